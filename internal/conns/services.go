@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package conns
+
+import (
+	"context"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// S3 returns the S3 client of a region, or of the provider's region when region
+// is empty.
+func (c *Client) S3(ctx context.Context, region string) (*s3.Client, error) {
+	return clientFor(ctx, c, &c.s3, region, s3.NewFromConfig, func(o *s3.Options) {
+		c.useEndpoint("s3", &o.BaseEndpoint, &o.EndpointOptions.UseFIPSEndpoint, &o.EndpointOptions.UseDualStackEndpoint)
+		o.UsePathStyle = c.cfg.S3UsePathStyle
+		if c.cfg.S3USEast1RegionalEndpoint == "legacy" && o.Region == "us-east-1" {
+			o.Region = "aws-global"
+		}
+	})
+}
+
+// regional keeps one client a region.
+type regional[C any] struct {
+	mu       sync.Mutex
+	byRegion map[string]*C
+}
+
+// clientFor returns the client of a region from its cache, made when it is
+// asked for the first time. To add a service: a regional field in [Client] and
+// a method like S3.
+func clientFor[C, O any](
+	ctx context.Context, c *Client, cache *regional[C], region string,
+	newFromConfig func(aws.Config, ...func(*O)) *C, options func(*O),
+) (*C, error) {
+	cfg, err := c.ready(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if region == "" {
+		region = cfg.Region
+	} else if err := c.checkRegion(region); err != nil {
+		return nil, err
+	}
+
+	cache.mu.Lock()
+	defer cache.mu.Unlock()
+	if client, ok := cache.byRegion[region]; ok {
+		return client, nil
+	}
+	cfg.Region = region
+	client := newFromConfig(cfg, options)
+	if cache.byRegion == nil {
+		cache.byRegion = make(map[string]*C)
+	}
+	cache.byRegion[region] = client
+	return client, nil
+}
+
+// useEndpoint puts the service's endpoint of the provider block into the
+// options of a client. The SDK refuses FIPS and dual-stack together with an
+// endpoint of one's own, which wins here as it does in the AWS provider.
+func (c *Client) useEndpoint(service string, base **string, fips *aws.FIPSEndpointState, dualStack *aws.DualStackEndpointState) {
+	if url := c.cfg.Endpoints[service]; url != "" {
+		*base = aws.String(url)
+	}
+	if *base != nil {
+		*fips = aws.FIPSEndpointStateDisabled
+		*dualStack = aws.DualStackEndpointStateDisabled
+	}
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package document
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/xacct/terraform-provider-xacct/internal/preset"
+)
+
+// argument is one argument of a document. Its type is that of its field: a
+// string, a set of strings, or a bool.
+type argument[S any] struct {
+	name        string
+	description string // Markdown
+	required    bool
+	check       func(string) error // of the value, or of each element of a set
+	field       func(*S) any       // *string, *[]string or *bool
+}
+
+// options are the arguments that every document has.
+func options[S any](field func(*S) *preset.Options) []argument[S] {
+	return []argument[S]{
+		{
+			name: "partition",
+			description: "The AWS partition of the ARNs in the document: `aws` (default), `aws-cn`, `aws-us-gov`, `aws-iso`, " +
+				"`aws-iso-b`, `aws-iso-e`, `aws-iso-f` or `aws-eusc`. `data.aws_partition.current.partition` of the `aws` provider fits.",
+			check: preset.CheckPartition,
+			field: func(s *S) any { return &field(s).Partition },
+		},
+		{
+			name: "additional_actions",
+			description: "Actions to grant beside those of the vendor, such as `s3:GetBucketLocation`; the wildcards `*` and `?` are possible. " +
+				"Each is granted on the bucket, on its objects, or on both, as it applies. They are granted whatever `access` says.",
+			check: preset.CheckAction,
+			field: func(s *S) any { return &field(s).AdditionalActions },
+		},
+		{
+			name: "excluded_actions",
+			description: "Actions not to grant, such as `s3:PutBucketNotification` or `s3:Delete*`; upper and lower case don't matter. " +
+				"One that the document would not grant anyway, and is none of the vendor's, is an error, so that a typing error can't leave an action granted.",
+			check: preset.CheckActionPattern,
+			field: func(s *S) any { return &field(s).ExcludedActions },
+		},
+	}
+}
+
+// attribute is the argument in a data source's schema.
+func (a argument[S]) attribute() schema.Attribute {
+	switch a.field(new(S)).(type) {
+	case *[]string:
+		return schema.SetAttribute{
+			ElementType: types.StringType, Required: a.required, Optional: !a.required, MarkdownDescription: a.description,
+		}
+	case *bool:
+		return schema.BoolAttribute{Required: a.required, Optional: !a.required, MarkdownDescription: a.description}
+	default:
+		return schema.StringAttribute{Required: a.required, Optional: !a.required, MarkdownDescription: a.description}
+	}
+}
+
+// assign checks a value and puts it into the settings; null leaves them alone.
+// It says whether the value is known, all of it.
+func (a argument[S]) assign(ctx context.Context, settings *S, value attr.Value) (known bool, diags diag.Diagnostics) {
+	switch {
+	case value == nil || value.IsNull():
+		return true, nil
+	case value.IsUnknown():
+		return false, nil
+	}
+
+	switch field := a.field(settings).(type) {
+	case *string:
+		if v, ok := value.(types.String); ok {
+			*field = v.ValueString()
+			diags.Append(a.valid(path.Root(a.name), *field)...)
+
+			return true, diags
+		}
+	case *bool:
+		if v, ok := value.(types.Bool); ok {
+			*field = v.ValueBool()
+
+			return true, nil
+		}
+	case *[]string:
+		if v, ok := value.(types.Set); ok {
+			return a.assignSet(field, v)
+		}
+	}
+
+	diags.AddAttributeError(path.Root(a.name), "Invalid Argument",
+		fmt.Sprintf("%s: a value of type %s does not fit.", a.name, value.Type(ctx)))
+
+	return true, diags
+}
+
+func (a argument[S]) assignSet(field *[]string, set types.Set) (known bool, diags diag.Diagnostics) {
+	known = true
+	*field = make([]string, 0, len(set.Elements()))
+
+	if len(set.Elements()) == 0 {
+		diags.Append(diagnostic(&preset.ArgumentError{Argument: a.name, Err: preset.ErrEmpty}))
+	}
+
+	for _, element := range set.Elements() {
+		v, ok := element.(types.String)
+
+		switch {
+		case !ok || v.IsNull():
+			diags.AddAttributeError(path.Root(a.name), "Invalid Argument", a.name+": null is no element.")
+		case v.IsUnknown():
+			known = false
+		default:
+			*field = append(*field, v.ValueString())
+			diags.Append(a.valid(path.Root(a.name).AtSetValue(element), v.ValueString())...)
+		}
+	}
+
+	return known, diags
+}
+
+// valid says what is wrong with a value, at its place.
+func (a argument[S]) valid(place path.Path, value string) (diags diag.Diagnostics) {
+	if err := a.check(value); err != nil {
+		diags.Append(diag.WithPath(place, diagnostic(&preset.ArgumentError{Argument: a.name, Err: err})))
+	}
+
+	return diags
+}

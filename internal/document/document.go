@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package document offers the documents of package preset to users. Each is a
+// table of arguments, in a file of its own; the data source follows from it.
+// Rendering is offline: it needs no credentials and makes no call to AWS.
+package document
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/xacct/terraform-provider-xacct/internal/preset"
+)
+
+// DataSources returns the data sources that render documents.
+func DataSources() []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		func() datasource.DataSource { return source[preset.QuiltBucket]{quiltBucketPolicy()} },
+		func() datasource.DataSource { return source[preset.TowerBucket]{towerBucketPolicy()} },
+	}
+}
+
+// document is a document as users see it; S are its settings.
+type document[S any] struct {
+	name        string // without the provider's
+	description string // Markdown
+	arguments   []argument[S]
+	render      func(S) (preset.Document, error)
+}
+
+// evaluate checks the values of the arguments, and renders the document if
+// they are all known and right; known says whether they are all known.
+func (d document[S]) evaluate(ctx context.Context, values map[string]attr.Value) (rendered preset.Document, known bool, diags diag.Diagnostics) {
+	var settings S
+
+	known = true
+
+	for _, a := range d.arguments {
+		argumentKnown, argumentDiags := a.assign(ctx, &settings, values[a.name])
+
+		known = known && argumentKnown
+		diags.Append(argumentDiags...)
+	}
+
+	if !known || diags.HasError() {
+		return nil, known, diags
+	}
+
+	rendered, err := d.render(settings)
+	if err != nil {
+		diags.Append(diagnostic(err))
+	}
+
+	return rendered, known, diags
+}
+
+// diagnostic puts an error at the argument that it is about.
+func diagnostic(err error) diag.Diagnostic {
+	const summary = "Invalid Argument"
+
+	var wrong *preset.ArgumentError
+	if errors.As(err, &wrong) {
+		return diag.NewAttributeErrorDiagnostic(path.Root(wrong.Argument), summary, fmt.Sprintf("%s.", err))
+	}
+
+	return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s.", err))
+}

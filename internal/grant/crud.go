@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package grant
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/splice"
+)
+
+// Create splices the statements in.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create)
+	defer cancel()
+	plan, diags := r.values(ctx, req.Plan)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	wanted, ok := r.change(ctx, &resp.Diagnostics, "create", plan, nil)
+	if !ok {
+		return
+	}
+	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(own(ctx, &resp.State, wanted)...)
+	r.identify(ctx, &resp.Diagnostics, resp.Identity, plan, sidsOf(wanted))
+}
+
+// Update replaces, adds and removes statements in one write.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update)
+	defer cancel()
+	plan, diags := r.values(ctx, req.Plan)
+	resp.Diagnostics.Append(diags...)
+	state, diags := r.values(ctx, req.State)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	prior, err := state.owned()
+	if err != nil {
+		r.addError(&resp.Diagnostics, err)
+		return
+	}
+	wanted, ok := r.change(ctx, &resp.Diagnostics, "update", plan, prior)
+	if !ok {
+		return
+	}
+	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(own(ctx, &resp.State, wanted)...)
+	r.identify(ctx, &resp.Diagnostics, resp.Identity, plan, sidsOf(wanted))
+}
+
+// Delete takes the statements out. A target that is gone has none.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.State, timeouts.Value.Delete)
+	defer cancel()
+	state, diags := r.values(ctx, req.State)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	prior, err := state.owned()
+	if err != nil {
+		r.addError(&resp.Diagnostics, err)
+		return
+	}
+	r.update(ctx, &resp.Diagnostics, "delete", state, prior, nil)
+}
+
+// change carries out a plan and returns what the grant then owns.
+func (r *Resource) change(ctx context.Context, diags *diag.Diagnostics, verb string, plan values, prior []policy.Statement) ([]policy.Statement, bool) {
+	wanted, known, err := r.desired(ctx, plan, prior)
+	if err == nil && !known {
+		err = fmt.Errorf("a value is still unknown when the plan is carried out")
+	}
+	if err != nil {
+		r.addError(diags, err)
+		return nil, false
+	}
+	r.update(ctx, diags, verb, plan, prior, wanted)
+	return wanted, !diags.HasError()
+}
+
+func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb string, v values, prior, wanted []policy.Statement) {
+	document := r.kind.Target.Open(r.session, v.at())
+	outcome, err := r.session.Policies.Update(ctx, document, r.edit(v, prior, wanted).splice())
+	if err != nil {
+		if verb == "delete" && document.Classify(err) == splice.Gone {
+			return
+		}
+		r.fail(diags, verb, v, slices.Concat(wanted, prior), err)
+		return
+	}
+	if outcome.Led {
+		for _, s := range lost(outcome) {
+			diags.AddWarning("Statement Of Somebody Else Is Gone",
+				fmt.Sprintf("While %s was written, a statement disappeared from it that is not ours, and that we left as it was: its owner may have removed it, "+
+					"or another program may have overwritten it with an older version. It is not put back. It was:\n\n%s",
+					r.kind.Target.Describe(v.address.ValueString()), s.Indented()))
+		}
+	}
+}
+
+// Read finds our statements in the document.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	state, diags := r.values(ctx, req.State)
+	resp.Diagnostics.Append(diags...)
+	sids := stringsOf(state.sids.Elements())
+	r.identify(ctx, &resp.Diagnostics, resp.Identity, state, sids) // also of what turns out to be gone
+	if resp.Diagnostics.HasError() || r.session == nil || r.session.Client.Deferred() {
+		return
+	}
+	prior, err := state.owned()
+	if err != nil {
+		r.addError(&resp.Diagnostics, err)
+		return
+	}
+	imported := state.statements.IsNull()
+
+	document := r.kind.Target.Open(r.session, state.at())
+	doc, err := r.session.Policies.Read(ctx, document, func(doc *policy.Document) bool {
+		return !slices.ContainsFunc(sids, func(sid string) bool { return len(doc.Index(sid)) == 0 })
+	})
+	if err != nil {
+		if document.Classify(err) == splice.Gone {
+			resp.State.RemoveResource(ctx)
+			return
+		}
+		r.fail(&resp.Diagnostics, "read", state, prior, err)
+		return
+	}
+	owned := ownedNow(doc, sids, prior)
+	if imported && len(owned) < len(sids) {
+		r.addError(&resp.Diagnostics, r.missing(state, doc, sids))
+		return
+	}
+	if len(owned) == 0 {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if imported {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("policy"), documentOf(owned))...)
+	}
+	resp.Diagnostics.Append(own(ctx, &resp.State, owned)...)
+	r.identify(ctx, &resp.Diagnostics, resp.Identity, state, sidsOf(owned))
+}
+
+// ownedNow returns what the document says under our Sids: our own spelling where
+// the meaning is the same, what somebody made of it where it isn't.
+func ownedNow(doc *policy.Document, sids []string, prior []policy.Statement) []policy.Statement {
+	var owned []policy.Statement
+	for _, sid := range sids {
+		_, live := at(doc, sid)
+		if len(live) == 0 {
+			continue
+		}
+		now := live[0]
+		if p := find(prior, sid); p != nil && slices.ContainsFunc(live, p.Equal) {
+			now = *p
+		}
+		owned = append(owned, now)
+	}
+	return owned
+}
+
+// identify sets the identity, in every operation: Terraform before 1.12 insists.
+func (r *Resource) identify(ctx context.Context, diags *diag.Diagnostics, identity *tfsdk.ResourceIdentity, v values, sids []string) {
+	if identity == nil {
+		return
+	}
+	diags.Append(identity.SetAttribute(ctx, path.Root(r.kind.Address), v.address)...)
+	diags.Append(identity.SetAttribute(ctx, path.Root("sids"), sids)...)
+}
+
+// deadline bounds an operation by the time-out that the user gave for it.
+func (r *Resource) deadline(
+	ctx context.Context, diags *diag.Diagnostics, from getter,
+	of func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics),
+) (context.Context, context.CancelFunc) {
+	var value timeouts.Value
+	diags.Append(from.GetAttribute(ctx, path.Root("timeouts"), &value)...)
+	timeout, d := of(value, ctx, defaultTimeout)
+	diags.Append(d...)
+	return context.WithTimeout(ctx, timeout)
+}
+
+// documentOf is a policy with just these statements.
+func documentOf(statements []policy.Statement) types.String {
+	doc := policy.New()
+	for _, s := range statements {
+		doc.Append(s)
+	}
+	return types.StringValue(string(doc.Minified()))
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package grant
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/xacct/terraform-provider-xacct/internal/conns"
+	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/splice"
+	"github.com/xacct/terraform-provider-xacct/internal/target"
+)
+
+// addError adds an error about the configuration, at its attribute if it has one.
+func (r *Resource) addError(diags *diag.Diagnostics, err error) {
+	var attribute *invalid
+	var settings *conns.Error
+	switch {
+	case errors.As(err, &attribute):
+		diags.AddAttributeError(path.Root(attribute.attribute), attribute.summary, capitalised(err)+".")
+	case errors.As(err, &settings):
+		diags.AddError(settings.Summary, settings.Detail)
+	default:
+		diags.AddError("Invalid Grant", capitalised(err)+".")
+	}
+}
+
+// fail adds an error about the target: what was tried, what state it is in, what
+// to do, and what AWS said.
+func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statements []policy.Statement, err error) {
+	var settings *conns.Error
+	if errors.As(err, &settings) {
+		diags.AddError(settings.Summary, settings.Detail)
+		return
+	}
+	document := r.kind.Target.Describe(v.address.ValueString())
+	var said, state string
+	switch verb {
+	case "read":
+		said = fmt.Sprintf("Tried to read %s for the Sids %s.", document, orNone(sidsOf(statements)))
+	case "plan", "check":
+		said = fmt.Sprintf("An apply would change the Sids %s in %s.", orNone(sidsOf(statements)), document)
+		state = "Nothing was written."
+	default:
+		said = fmt.Sprintf("Tried to %s a grant with the Sids %s in %s.", verb, orNone(sidsOf(statements)), document)
+	}
+	var failed *splice.Error
+	if errors.As(err, &failed) {
+		state = capitalised(errors.New(failed.State.String())) + "."
+		if failed.State != splice.NotWritten {
+			state += " Repeat the apply: what is there already is kept."
+		}
+		if failed.Elapsed > 10*time.Second {
+			state += fmt.Sprintf(" Gave up after %s.", failed.Elapsed.Round(time.Second))
+		}
+	}
+	summary, remedy := r.explain(v, err)
+	parts := []string{strings.TrimSpace(said + " " + state)}
+	if remedy != "" {
+		parts = append(parts, remedy)
+	}
+	parts = append(parts, "Cause: "+cause(err))
+	diags.AddError(summary, strings.Join(parts, "\n\n"))
+}
+
+// explain returns a noun phrase for an error, and what to do about it.
+func (r *Resource) explain(v values, err error) (summary, remedy string) {
+	var clash *conflict
+	var size *target.SizeError
+	var problem *target.Problem
+	switch {
+	case errors.As(err, &clash):
+		return "Conflicting Sid", r.explainConflict(v, clash)
+	case errors.As(err, &size):
+		return "Policy Too Large", "Merge statements, name fewer principals and actions one by one, or use shorter Sids. Sizes count the minified document; AWS counts nearly the same."
+	case errors.As(err, &problem):
+		return problem.Summary, problem.Remedy
+	case errors.Is(err, splice.ErrLost):
+		return "Overwritten Statements", "Another program keeps writing this document without looking at what is there. Find it, by the caller in CloudTrail, and let it leave our statements in place; then repeat the apply."
+	}
+	return "Policy Not Changed", ""
+}
+
+// explainConflict shows both statements, and how to take over the one that is there.
+func (r *Resource) explainConflict(v values, c *conflict) string {
+	var b strings.Builder
+	if c.remove {
+		fmt.Fprintf(&b, "There are %d statements with the Sid %q, and none is as we left it, so that it can't be told which is ours. Remove ours by hand, then repeat the apply.\n", len(c.live), c.sid)
+	} else {
+		fmt.Fprintf(&b, "The Sid %q is in use, for something else.\n", c.sid)
+	}
+	for _, s := range c.live {
+		fmt.Fprintf(&b, "\nThere now:\n%s\n", s.Indented())
+	}
+	if c.remove {
+		return strings.TrimSpace(b.String())
+	}
+	fmt.Fprintf(&b, "\nWanted:\n%s\n", c.wanted.Indented())
+	if len(c.live) == 1 {
+		fmt.Fprintf(&b, "\nIf the statement that is there is this grant's, import it; the next apply then changes it:\n\n  terraform import xacct_%s.NAME '%s,%s'\n", r.kind.Name, v.address.ValueString(), c.sid)
+		b.WriteString("\nIf it is nobody's any more, set on_conflict = \"overwrite\". Otherwise choose another Sid.")
+	} else {
+		b.WriteString("\nChoose another Sid.")
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// remedyAndCause is all there is to say about an error of AWS.
+func remedyAndCause(err error) string {
+	var problem *target.Problem
+	if errors.As(err, &problem) {
+		return problem.Remedy + "\n\nCause: " + cause(err)
+	}
+	return "Cause: " + cause(err)
+}
+
+// cause is the original error, without what the engine wraps around it.
+func cause(err error) string {
+	var failed *splice.Error
+	if errors.As(err, &failed) {
+		err = failed.Err
+	}
+	return err.Error()
+}
+
+// sidsOf returns the Sids of statements, each once.
+func sidsOf(statements []policy.Statement) []string {
+	sids := make([]string, 0, len(statements))
+	for _, s := range statements {
+		if !slices.Contains(sids, s.Sid()) {
+			sids = append(sids, s.Sid())
+		}
+	}
+	return sids
+}
+
+// capitalised makes an error the beginning of a sentence.
+func capitalised(err error) string {
+	text := err.Error()
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}

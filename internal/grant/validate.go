@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package grant
+
+import (
+	"context"
+	"errors"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// check makes a validator of a function.
+func check(description string, f func(string) error) validator.String {
+	return checked{description, f}
+}
+
+type checked struct {
+	description string
+	check       func(string) error
+}
+
+func (v checked) Description(context.Context) string { return v.description }
+
+func (v checked) MarkdownDescription(context.Context) string { return v.description }
+
+func (v checked) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := v.check(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Value", capitalised(err))
+	}
+}
+
+var alphanumeric = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
+
+func checkSid(sid string) error {
+	if !alphanumeric.MatchString(sid) {
+		return errors.New("a Sid has letters and digits only, at most 64")
+	}
+	return nil
+}
+
+// ValidateConfig renders the statements, if they are known, to say early what is
+// wrong with them.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	v, diags := r.values(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !v.wholly() || v.policy.IsNull() && v.principals.IsNull() {
+		return
+	}
+	if v.policy.IsNull() && v.address.IsUnknown() {
+		v.address = types.StringValue(r.kind.ExampleAddress)
+	}
+	// The partition is not known before the provider is configured. It makes no
+	// difference to what can be wrong here.
+	if _, err := r.render(v, "aws"); err != nil {
+		r.addError(&resp.Diagnostics, err)
+	}
+}

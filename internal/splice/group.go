@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package splice
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// groups brings the edits together that wait for one document: while one write is
+// under way, the edits that arrive wait, and go in the next write together. Each
+// waits for its result or for the lead, whichever comes first; who leads carries
+// out all that wait.
+type groups[D Document[D]] struct {
+	mu    sync.Mutex
+	byKey map[string]*group[D]
+}
+
+type group[D Document[D]] struct {
+	lead    chan struct{} // one place, taken by the leader
+	waiting []*waiter[D]  // guarded by groups.mu
+	// past are the contents that this process replaced: a read that shows one of
+	// them is probably a late answer. Only the leader uses it.
+	past []D
+}
+
+type waiter[D Document[D]] struct {
+	edit Edit[D]
+	done chan result[D] // one place, so that nobody waits to answer
+}
+
+type result[D any] struct {
+	outcome Outcome[D]
+	err     *Error
+}
+
+// join adds an edit to the group of its target and returns its result.
+func (gs *groups[D]) join(ctx context.Context, e *Engine[D], t Target[D], edit Edit[D]) (Outcome[D], *Error) {
+	w := &waiter[D]{edit: edit, done: make(chan result[D], 1)}
+	g := gs.enter(t.Key(), w)
+	select {
+	case r := <-w.done:
+		return r.outcome, r.err
+	case g.lead <- struct{}{}:
+	case <-ctx.Done():
+		if gs.withdraw(g, w) {
+			return Outcome[D]{}, &Error{State: NotWritten, Err: context.Cause(ctx)}
+		}
+		return Outcome[D]{}, &Error{State: Uncertain, Err: context.Cause(ctx)}
+	}
+	var landed []*landing[D]
+	if gs.waits(g, w) {
+		landed = e.commit(ctx, t, g, w)
+	}
+	<-g.lead
+	// The second verification waits, so it is done when others may lead already.
+	for _, l := range landed {
+		e.verifyAgain(ctx, t, l)
+	}
+	r := <-w.done
+	return r.outcome, r.err
+}
+
+func (gs *groups[D]) enter(key string, w *waiter[D]) *group[D] {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	if gs.byKey == nil {
+		gs.byKey = map[string]*group[D]{}
+	}
+	g := gs.byKey[key]
+	if g == nil {
+		g = &group[D]{lead: make(chan struct{}, 1)}
+		gs.byKey[key] = g
+	}
+	g.waiting = append(g.waiting, w)
+	return g
+}
+
+// waits tells whether w is still in the queue; otherwise another leader has taken
+// it, and those who wait can lead for themselves.
+func (gs *groups[D]) waits(g *group[D], w *waiter[D]) bool {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	return slices.Contains(g.waiting, w)
+}
+
+// take empties the queue.
+func (gs *groups[D]) take(g *group[D]) []*waiter[D] {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	batch := g.waiting
+	g.waiting = nil
+	return batch
+}
+
+// withdraw takes w out of the queue; false when a leader has it already.
+func (gs *groups[D]) withdraw(g *group[D], w *waiter[D]) bool {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	i := slices.Index(g.waiting, w)
+	if i < 0 {
+		return false
+	}
+	g.waiting = slices.Delete(g.waiting, i, i+1)
+	return true
+}
+
+func (w *waiter[D]) succeed(o Outcome[D]) { w.done <- result[D]{outcome: o} }
+
+func (w *waiter[D]) fail(err *Error) { w.done <- result[D]{err: err} }

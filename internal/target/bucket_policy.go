@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/splice"
+)
+
+// BucketPolicy is the policy of an S3 bucket.
+func BucketPolicy() Kind {
+	return Kind{
+		Name:      "bucket policy",
+		Service:   "s3",
+		SizeLimit: 20480, // S3 user guide, Bucket policies: "limited to 20 KB in size"
+		Owns:      ownsBucketResource,
+		OwnResources: func(bucket string) string {
+			return fmt.Sprintf("arn:aws:s3:::%s for the bucket and arn:aws:s3:::%s/* for its objects", bucket, bucket)
+		},
+		Open: func(s *Session, a Address) Policy {
+			return &bucketPolicy{bucket: bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}}
+		},
+	}
+}
+
+type bucketPolicy struct{ bucket bucket }
+
+// Key is the bucket's: S3 refuses concurrent writes of its policy, notifications,
+// ownership and public access block with 409 OperationAborted. Bucket names are
+// unique, so neither account nor partition is needed.
+func (p *bucketPolicy) Key() string { return p.bucket.key() }
+
+func (p *bucketPolicy) Classify(err error) splice.Class { return classify(err) }
+
+// Read returns an empty document when the bucket has no policy.
+func (p *bucketPolicy) Read(ctx context.Context) (*policy.Document, error) {
+	var text string
+	err := p.bucket.call(ctx, func(ctx context.Context, client *s3.Client) error {
+		out, err := client.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{
+			Bucket: aws.String(p.bucket.name), ExpectedBucketOwner: p.bucket.expectedOwner(),
+		})
+		if err != nil {
+			return err
+		}
+		text = aws.ToString(out.Policy)
+		return nil
+	})
+	if errorCode(err) == "NoSuchBucketPolicy" {
+		return policy.New(), nil
+	}
+	if err != nil {
+		return nil, p.bucket.explain(err, "s3:GetBucketPolicy")
+	}
+	doc, err := policy.Parse([]byte(text))
+	if err != nil {
+		return nil, unreadable("bucket policy", p.bucket.name, err)
+	}
+	return doc, nil
+}
+
+// Write puts the whole document, once: a repetition by the SDK could overwrite
+// what somebody wrote between two tries.
+func (p *bucketPolicy) Write(ctx context.Context, doc *policy.Document) error {
+	err := p.bucket.call(ctx, func(ctx context.Context, client *s3.Client) error {
+		_, err := client.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{
+			Bucket: aws.String(p.bucket.name), ExpectedBucketOwner: p.bucket.expectedOwner(),
+			Policy: aws.String(string(doc.Bytes())),
+		}, once)
+		return err
+	})
+	if err != nil && strings.Contains(errorMessage(err), "Invalid principal") {
+		return unknownPrincipal(doc, err)
+	}
+	return p.bucket.explain(err, "s3:PutBucketPolicy")
+}
+
+// Remove deletes the policy: S3 refuses one without statements.
+func (p *bucketPolicy) Remove(ctx context.Context) error {
+	err := p.bucket.call(ctx, func(ctx context.Context, client *s3.Client) error {
+		_, err := client.DeleteBucketPolicy(ctx, &s3.DeleteBucketPolicyInput{
+			Bucket: aws.String(p.bucket.name), ExpectedBucketOwner: p.bucket.expectedOwner(),
+		}, once)
+		return err
+	})
+	return p.bucket.explain(err, "s3:DeleteBucketPolicy")
+}
+
+// bucket is what the documents of one bucket have in common.
+type bucket struct {
+	session             *Session
+	name, region, owner string
+}
+
+func (b bucket) key() string { return "s3:" + b.name }
+
+func (b bucket) expectedOwner() *string {
+	if b.owner == "" {
+		return nil
+	}
+	return &b.owner
+}
+
+// call makes a call in the bucket's region: the one given, the one known from an
+// earlier redirect, or the provider's. S3 tells with its redirect where the
+// bucket is (S3 user guide, Redirection and the REST API); that is remembered.
+func (b bucket) call(ctx context.Context, f func(context.Context, *s3.Client) error) error {
+	region := b.region
+	if region == "" {
+		region = b.session.bucketRegion(b.name)
+	}
+	client, err := b.session.Client.S3(ctx, region)
+	if err != nil {
+		return err
+	}
+	err = f(ctx, client)
+	actual := redirect(err)
+	if actual == "" || actual == client.Options().Region {
+		return err
+	}
+	if b.region != "" {
+		return &Problem{
+			Summary: "Bucket In Another Region",
+			Remedy:  fmt.Sprintf("The bucket %s is in %s, not in %s. Correct region, or leave it out: the region of a bucket is found by itself.", b.name, actual, b.region),
+			Class:   splice.Final, Err: err,
+		}
+	}
+	b.session.rememberBucketRegion(b.name, actual)
+	if client, err = b.session.Client.S3(ctx, actual); err != nil {
+		return err
+	}
+	return f(ctx, client)
+}
+
+// redirect returns the region that S3 sends a caller to, "" when it doesn't.
+func redirect(err error) string {
+	switch errorCode(err) {
+	case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "TemporaryRedirect":
+	default:
+		if status := statusCode(err); status != 301 && status != 307 {
+			return ""
+		}
+	}
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) && response.Response != nil {
+		return response.Response.Header.Get("X-Amz-Bucket-Region")
+	}
+	return ""
+}
+
+func (s *Session) bucketRegion(name string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bucketRegions[name]
+}
+
+func (s *Session) rememberBucketRegion(name, region string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bucketRegions[name] = region
+}
+
+// once keeps the SDK from repeating a write.
+func once(o *s3.Options) { o.Retryer = aws.NopRetryer{} }
+
+// explain turns S3's refusals into problems; permission is what the call needs.
+func (b bucket) explain(err error, permission string) error {
+	if err == nil {
+		return nil
+	}
+	problem := &Problem{Class: classify(err), Err: err}
+	switch code := errorCode(err); code {
+	case "NoSuchBucket":
+		problem.Summary, problem.Class = "Bucket Not Found", splice.Gone
+		problem.Remedy = fmt.Sprintf("There is no bucket %s. Check the name, or let the grant refer to the bucket's resource, so that the bucket is created first.", b.name)
+	case "OperationAborted":
+		problem.Summary, problem.Class = "Concurrent Bucket Change", splice.Busy
+		problem.Remedy = "S3 refuses changes of a bucket while another change of it is under way. Repeat the apply when the other change is done."
+	case "MethodNotAllowed":
+		problem.Summary, problem.Class = "Bucket Of Another Account", splice.Denied
+		problem.Remedy = fmt.Sprintf("Only identities of the account that owns the bucket %s may read and write its policy. Use a provider block with credentials of that account.", b.name)
+	case "InvalidBucketOwnerAWSAccountID":
+		problem.Summary = "Invalid Expected Bucket Owner"
+		problem.Remedy = "expected_bucket_owner is a 12-digit account id."
+	case "AccessDenied", "AllAccessDisabled":
+		problem.Summary = "Access Denied"
+		problem.Remedy = b.denied(permission, errorMessage(err))
+	case "MalformedPolicy":
+		problem.Summary = "Policy Refused"
+		problem.Remedy = "S3 accepts or refuses a bucket policy as a whole; what it says about it is below. Only our statements were changed."
+	case "PolicyTooLarge", "EntityTooLarge":
+		problem.Summary = "Policy Too Large"
+		problem.Remedy = "A bucket policy has at most 20,480 bytes. Merge statements, use shorter Sids, or move grants to access points."
+	default:
+		return err
+	}
+	return problem
+}
+
+func (b bucket) denied(permission, message string) string {
+	if strings.Contains(message, "BlockPublicPolicy") || strings.Contains(message, "public policies are") {
+		return fmt.Sprintf("Block Public Access of the bucket %s, of its account or of the organization refuses public policies, and the whole document would be public: "+
+			"perhaps because of somebody else's statement. Grant to fixed principals instead of \"*\" (principal_mode = \"account\" of xacct_tower_bucket_policy).", b.name)
+	}
+	text := fmt.Sprintf("The caller needs %s on the bucket %s, and must belong to the account that owns it.", permission, b.name)
+	if b.owner != "" {
+		text += fmt.Sprintf(" S3 also denies when the owner is not the expected %s.", b.owner)
+	}
+	if permission == "s3:PutBucketPolicy" {
+		text += " S3 also denies a policy that Block Public Access calls public: the whole document counts, somebody else's statements too."
+	}
+	return text
+}
+
+// ownsBucketResource: an object's ARN is the bucket's, a slash and a key; wildcards
+// may stand anywhere after the colons.
+func ownsBucketResource(name, resource string) bool {
+	parts := strings.SplitN(resource, ":", 6)
+	if len(parts) != 6 || parts[0] != "arn" || parts[2] != "s3" || parts[3] != "" || parts[4] != "" {
+		return false
+	}
+	pattern, _, _ := strings.Cut(parts[5], "/")
+	return matches(pattern, name)
+}

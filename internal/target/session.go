@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package target knows the documents in AWS that grants are spliced into: where
+// each is, how it is read and written, what it may contain, and what AWS's
+// refusals mean. One document a file.
+package target
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/xacct/terraform-provider-xacct/internal/conns"
+	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/splice"
+)
+
+// Settings are the settings of the provider block that concern how documents are
+// read and written.
+type Settings struct {
+	// PlanChecks: read AWS at plan time, to say what an apply would run into.
+	PlanChecks bool
+	// SettleTime is the time between the two verifications of a write; nil is
+	// automatic, 0 leaves the second out.
+	SettleTime *time.Duration
+	// LockDirectory holds the lock files that keep the provider processes of this
+	// host apart; empty is one that they all find by themselves.
+	LockDirectory string
+}
+
+// Session is what the resources of one configured provider share.
+type Session struct {
+	Client     *conns.Client
+	Policies   *splice.Engine[*policy.Document]
+	PlanChecks bool
+
+	mu            sync.Mutex
+	bucketRegions map[string]string // found out from S3's redirects
+}
+
+// NewSession makes no call to AWS.
+func NewSession(client *conns.Client, s Settings) *Session {
+	engine := splice.Settings{Locks: locks(s.LockDirectory)}
+	if s.SettleTime != nil {
+		engine.Settle = splice.SettleAfter(*s.SettleTime)
+	}
+	return &Session{
+		Client:        client,
+		Policies:      splice.New[*policy.Document](engine),
+		PlanChecks:    s.PlanChecks,
+		bucketRegions: map[string]string{},
+	}
+}
+
+// locks returns the locks of a directory, or, when none is given, of the first that
+// can be used: in the user's cache, or, without a home, in the temporary directory.
+// Where there is neither, the writers of this process are kept apart.
+func locks(directory string) splice.Locker {
+	if directory != "" {
+		return splice.NewHostLocks(directory)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	for _, base := range []string{cache, os.TempDir()} {
+		directory := filepath.Join(base, "terraform-provider-xacct", "locks")
+		if os.MkdirAll(directory, 0o700) == nil {
+			return splice.NewHostLocks(directory)
+		}
+	}
+	return splice.NewProcessLocks()
+}
