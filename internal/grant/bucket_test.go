@@ -436,3 +436,45 @@ func TestWarningWhenAForeignStatementDisappears(t *testing.T) {
 	noErrors(t, d)
 	contains(t, d.warnings(), "Statement Of Somebody Else Is Gone", "TLS only", "aws:SecureTransport")
 }
+
+func TestGrantsOfOnePlanAreCheckedTogether(t *testing.T) {
+	t.Parallel()
+	w := newTenantedWorld(t)
+	p := w.provider(t)
+	var failed []string
+	for i := range 4 { // each fits, with 6,000 bytes of conditions, but not all
+		_, d := p.resource("xacct_bucket_grant").plan(documented(fmt.Sprintf(
+			`{"Sid":"Big%d","Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*","Condition":{"StringEquals":{"s3:ExistingObjectTag/x":%q}}}`,
+			i, strings.Repeat("x", 6000))))
+		if text := d.errors(); text != "" {
+			failed = append(failed, text)
+		}
+	}
+	if len(failed) != 1 {
+		t.Fatalf("%d of 4 plans failed, want 1: the last", len(failed))
+	}
+	contains(t, failed[0], "Policy Too Large", "20480", "Big0")
+
+	_, d := p.resource("xacct_bucket_grant").plan(documented(statement("Same", "s3:GetObject")))
+	noErrors(t, d)
+	_, d = p.resource("xacct_bucket_grant").plan(documented(statement("Same", "s3:PutObject")))
+	contains(t, d.errors(), "Conflicting Sid", "Same")
+}
+
+func TestAGrantThatIsRenamedWithoutMovedKeepsItsStatement(t *testing.T) {
+	t.Parallel()
+	w := newTenantedWorld(t)
+	old := w.provider(t).resource("xacct_bucket_grant")
+	noErrors(t, old.apply(reading(nil)))
+
+	p := w.provider(t)
+	renamed := p.resource("xacct_bucket_grant")
+	noErrors(t, renamed.apply(reading(nil)))
+	noErrors(t, old.with(p).destroy())
+	contains(t, w.policy(t, "data"), renamed.sids()[0])
+
+	noErrors(t, renamed.destroy())
+	if diff := cmp.Diff(theirs, w.policy(t, "data")); diff != "" {
+		t.Errorf("policy after destroy (-want +got):\n%s", diff)
+	}
+}

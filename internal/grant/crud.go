@@ -4,8 +4,10 @@ package grant
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -28,7 +30,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	wanted, ok := r.change(ctx, &resp.Diagnostics, "create", plan, nil)
+	name := strconv.Quote(rand.Text()) // the private state takes JSON
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, nameKey, []byte(name))...)
+	wanted, ok := r.change(ctx, &resp.Diagnostics, "create", name, plan, nil)
 	if !ok {
 		return
 	}
@@ -53,7 +57,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		r.addError(&resp.Diagnostics, err)
 		return
 	}
-	wanted, ok := r.change(ctx, &resp.Diagnostics, "update", plan, prior)
+	name, diags := nameFrom(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	wanted, ok := r.change(ctx, &resp.Diagnostics, "update", name, plan, prior)
 	if !ok {
 		return
 	}
@@ -76,11 +82,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		r.addError(&resp.Diagnostics, err)
 		return
 	}
-	r.update(ctx, &resp.Diagnostics, "delete", state, prior, nil)
+	name, diags := nameFrom(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	document := r.kind.Target.Open(r.session, state.at())
+	// A grant under a new name in the configuration has adopted the statement: it stays.
+	prior = slices.DeleteFunc(prior, func(p policy.Statement) bool {
+		return r.session.Claims.MadeByOther(document.Key(), p.Sid(), name)
+	})
+	r.update(ctx, &resp.Diagnostics, "delete", name, state, prior, nil)
 }
 
 // change carries out a plan and returns what the grant then owns.
-func (r *Resource) change(ctx context.Context, diags *diag.Diagnostics, verb string, plan values, prior []policy.Statement) ([]policy.Statement, bool) {
+func (r *Resource) change(ctx context.Context, diags *diag.Diagnostics, verb, name string, plan values, prior []policy.Statement) ([]policy.Statement, bool) {
 	wanted, known, err := r.desired(ctx, plan, prior)
 	if err == nil && !known {
 		err = fmt.Errorf("a value is still unknown when the plan is carried out")
@@ -89,12 +102,13 @@ func (r *Resource) change(ctx context.Context, diags *diag.Diagnostics, verb str
 		r.addError(diags, err)
 		return nil, false
 	}
-	r.update(ctx, diags, verb, plan, prior, wanted)
+	r.update(ctx, diags, verb, name, plan, prior, wanted)
 	return wanted, !diags.HasError()
 }
 
-func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb string, v values, prior, wanted []policy.Statement) {
+func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, v values, prior, wanted []policy.Statement) {
 	document := r.kind.Target.Open(r.session, v.at())
+	r.session.Claims.Drop(document.Key(), claim(wanted))
 	outcome, err := r.session.Policies.Update(ctx, document, r.edit(v, prior, wanted).splice())
 	if err != nil {
 		if verb == "delete" && document.Classify(err) == splice.Gone {
@@ -102,6 +116,9 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb str
 		}
 		r.fail(diags, verb, v, slices.Concat(wanted, prior), err)
 		return
+	}
+	for _, w := range wanted {
+		r.session.Claims.Make(document.Key(), w.Sid(), name)
 	}
 	if outcome.Led {
 		for _, s := range lost(outcome) {
@@ -111,6 +128,17 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb str
 					r.kind.Target.Describe(v.address.ValueString()), s.Indented()))
 		}
 	}
+}
+
+// nameKey is where the private state keeps a name of the grant's own, by which
+// its claims are told from those of others. An imported grant has none.
+const nameKey = "name"
+
+func nameFrom(ctx context.Context, private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}) (string, diag.Diagnostics) {
+	name, diags := private.GetKey(ctx, nameKey)
+	return string(name), diags
 }
 
 // Read finds our statements in the document.

@@ -64,6 +64,9 @@ func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statemen
 		}
 	}
 	summary, remedy := r.explain(v, err)
+	if failed != nil && failed.Class == splice.UnknownPrincipal {
+		remedy += " This grant names: " + strings.Join(entitiesOf(statements), ", ") + "."
+	}
 	parts := []string{strings.TrimSpace(said + " " + state)}
 	if remedy != "" {
 		parts = append(parts, remedy)
@@ -141,6 +144,19 @@ func sidsOf(statements []policy.Statement) []string {
 		}
 	}
 	return sids
+}
+
+// entitiesOf returns the roles and users that the statements name.
+func entitiesOf(statements []policy.Statement) []string {
+	var entities []string
+	for _, s := range statements {
+		for _, p := range append(s.Principals(), s.NotPrincipals()...) {
+			if isEntity(p) && !slices.Contains(entities, p.Value) {
+				entities = append(entities, p.Value)
+			}
+		}
+	}
+	return entities
 }
 
 // capitalised makes an error the beginning of a sentence.

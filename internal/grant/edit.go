@@ -26,7 +26,7 @@ type conflict struct {
 }
 
 func (e *conflict) Error() string {
-	return fmt.Sprintf("the document has %d statements with the Sid %q that are not ours", len(e.live), e.sid)
+	return fmt.Sprintf("the Sid %q is that of another statement", e.sid)
 }
 
 // edit changes what a grant owns from prior to wanted.
@@ -41,7 +41,6 @@ type edit struct {
 
 // splice returns the edit as the engine carries it out.
 func (e *edit) splice() splice.Edit[*policy.Document] {
-	e.left = map[string]int{}
 	s := splice.Edit[*policy.Document]{Apply: e.apply, Holds: e.holds}
 	if len(e.prior) > 0 {
 		s.Expects = func(doc *policy.Document) bool { return owns(doc, e.prior) }
@@ -58,11 +57,14 @@ func owns(doc *policy.Document, statements []policy.Statement) bool {
 }
 
 // mayBeNew tells whether a statement names a role or user, which may have been
-// created a moment ago. An account is never that new.
+// created a moment ago.
 func mayBeNew(s policy.Statement) bool {
-	return slices.ContainsFunc(append(s.Principals(), s.NotPrincipals()...), func(p policy.Principal) bool {
-		return p.Type == "AWS" && strings.HasPrefix(p.Value, "arn:") && !strings.HasSuffix(p.Value, ":root")
-	})
+	return slices.ContainsFunc(append(s.Principals(), s.NotPrincipals()...), isEntity)
+}
+
+// isEntity tells a role or user from an account and from everything else.
+func isEntity(p policy.Principal) bool {
+	return p.Type == "AWS" && strings.HasPrefix(p.Value, "arn:") && !strings.HasSuffix(p.Value, ":root")
 }
 
 func (e *edit) apply(doc *policy.Document) error {

@@ -81,10 +81,9 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 		}
 		return
 	}
-	after := live.Clone()
 	e := r.edit(plan, prior, wanted)
-	e.splice()
-	if err := e.apply(after); err != nil {
+	after, err := r.session.Claims.Plan(document.Key(), claim(wanted), live, e.apply)
+	if err != nil {
 		r.fail(diags, "plan", plan, wanted, err)
 		return
 	}
@@ -102,9 +101,12 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 	}
 }
 
+// claim is how the edit of a grant is known among those of other grants.
+func claim(wanted []policy.Statement) string { return documentOf(wanted).ValueString() }
+
 func (r *Resource) edit(v values, prior, wanted []policy.Statement) *edit {
 	return &edit{
-		prior: prior, wanted: wanted,
+		prior: prior, wanted: wanted, left: map[string]int{},
 		overwrite: v.onConflict.ValueString() == "overwrite",
 		check:     r.kind.Target.CheckSize,
 	}

@@ -55,6 +55,9 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if v.policy.IsNull() && v.address.IsUnknown() {
 		v.address = types.StringValue(r.kind.ExampleAddress)
 	}
+	if !v.address.IsUnknown() && r.kind.CheckAddress(v.address.ValueString()) != nil {
+		return // the attribute's own validator says so
+	}
 	// The partition is not known before the provider is configured. It makes no
 	// difference to what can be wrong here.
 	if _, err := r.render(v, "aws"); err != nil {

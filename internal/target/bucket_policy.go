@@ -58,7 +58,7 @@ func (p *bucketPolicy) Read(ctx context.Context) (*policy.Document, error) {
 		return policy.New(), nil
 	}
 	if err != nil {
-		return nil, p.bucket.explain(err, "s3:GetBucketPolicy")
+		return nil, p.bucket.explain(ctx, err, "s3:GetBucketPolicy")
 	}
 	doc, err := policy.Parse([]byte(text))
 	if err != nil {
@@ -80,7 +80,7 @@ func (p *bucketPolicy) Write(ctx context.Context, doc *policy.Document) error {
 	if err != nil && strings.Contains(errorMessage(err), "Invalid principal") {
 		return unknownPrincipal(doc, err)
 	}
-	return p.bucket.explain(err, "s3:PutBucketPolicy")
+	return p.bucket.explain(ctx, err, "s3:PutBucketPolicy")
 }
 
 // Remove deletes the policy: S3 refuses one without statements.
@@ -91,7 +91,7 @@ func (p *bucketPolicy) Remove(ctx context.Context) error {
 		}, once)
 		return err
 	})
-	return p.bucket.explain(err, "s3:DeleteBucketPolicy")
+	return p.bucket.explain(ctx, err, "s3:DeleteBucketPolicy")
 }
 
 // bucket is what the documents of one bucket have in common.
@@ -172,7 +172,7 @@ func (s *Session) rememberBucketRegion(name, region string) {
 func once(o *s3.Options) { o.Retryer = aws.NopRetryer{} }
 
 // explain turns S3's refusals into problems; permission is what the call needs.
-func (b bucket) explain(err error, permission string) error {
+func (b bucket) explain(ctx context.Context, err error, permission string) error {
 	if err == nil {
 		return nil
 	}
@@ -186,13 +186,13 @@ func (b bucket) explain(err error, permission string) error {
 		problem.Remedy = "S3 refuses changes of a bucket while another change of it is under way. Repeat the apply when the other change is done."
 	case "MethodNotAllowed":
 		problem.Summary, problem.Class = "Bucket Of Another Account", splice.Denied
-		problem.Remedy = fmt.Sprintf("Only identities of the account that owns the bucket %s may read and write its policy. Use a provider block with credentials of that account.", b.name)
+		problem.Remedy = b.denied(ctx, permission, "") + " Use a provider block with credentials of that account."
 	case "InvalidBucketOwnerAWSAccountID":
 		problem.Summary = "Invalid Expected Bucket Owner"
 		problem.Remedy = "expected_bucket_owner is a 12-digit account id."
 	case "AccessDenied", "AllAccessDisabled":
 		problem.Summary = "Access Denied"
-		problem.Remedy = b.denied(permission, errorMessage(err))
+		problem.Remedy = b.denied(ctx, permission, errorMessage(err))
 	case "MalformedPolicy":
 		problem.Summary = "Policy Refused"
 		problem.Remedy = "S3 accepts or refuses a bucket policy as a whole; what it says about it is below. Only our statements were changed."
@@ -205,12 +205,15 @@ func (b bucket) explain(err error, permission string) error {
 	return problem
 }
 
-func (b bucket) denied(permission, message string) string {
+func (b bucket) denied(ctx context.Context, permission, message string) string {
 	if strings.Contains(message, "BlockPublicPolicy") || strings.Contains(message, "public policies are") {
 		return fmt.Sprintf("Block Public Access of the bucket %s, of its account or of the organization refuses public policies, and the whole document would be public: "+
 			"perhaps because of somebody else's statement. Grant to fixed principals instead of \"*\" (principal_mode = \"account\" of xacct_tower_bucket_policy).", b.name)
 	}
 	text := fmt.Sprintf("The caller needs %s on the bucket %s, and must belong to the account that owns it.", permission, b.name)
+	if account, err := b.session.Client.AccountID(ctx); err == nil && account != "" {
+		text += fmt.Sprintf(" The caller belongs to the account %s.", account)
+	}
 	if b.owner != "" {
 		text += fmt.Sprintf(" S3 also denies when the owner is not the expected %s.", b.owner)
 	}

@@ -34,6 +34,7 @@ type Session struct {
 	Client     *conns.Client
 	Policies   *splice.Engine[*policy.Document]
 	PlanChecks bool
+	Claims     Claims
 
 	mu            sync.Mutex
 	bucketRegions map[string]string // found out from S3's redirects
