@@ -24,7 +24,7 @@ func newTenantedWorld(t *testing.T) *world {
 	if err := w.SetBucketPolicy("data", theirs); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.policy(t, "data"); got != theirs {
+	if got := w.policy(t); got != theirs {
 		t.Fatalf("the policy that these tests begin with is not shown as it is: %s", got)
 	}
 	return w
@@ -60,11 +60,11 @@ func contains(t *testing.T, text string, parts ...string) {
 func TestAGrantComesAndGoesWithoutATrace(t *testing.T) {
 	t.Parallel()
 	w := newTenantedWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).bucketGrant()
 
 	noErrors(t, g.apply(reading(attrs{"sid": "Reading"})))
 	want := strings.TrimSuffix(theirs, "]}") + `,{"Sid":"Reading","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":["s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::data","arn:aws:s3:::data/*"]}]}`
-	if diff := cmp.Diff(want, w.policy(t, "data")); diff != "" {
+	if diff := cmp.Diff(want, w.policy(t)); diff != "" {
 		t.Errorf("policy (-want +got):\n%s", diff)
 	}
 	noErrors(t, g.refresh())
@@ -72,7 +72,7 @@ func TestAGrantComesAndGoesWithoutATrace(t *testing.T) {
 		t.Error("a second plan has changes")
 	}
 	noErrors(t, g.destroy())
-	if diff := cmp.Diff(theirs, w.policy(t, "data")); diff != "" {
+	if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
 		t.Errorf("policy after destroy (-want +got):\n%s", diff)
 	}
 }
@@ -80,7 +80,7 @@ func TestAGrantComesAndGoesWithoutATrace(t *testing.T) {
 func TestTheLastStatementTakesThePolicyAlong(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).bucketGrant()
 	noErrors(t, g.apply(reading(nil)))
 	noErrors(t, g.destroy())
 	if text, ok := w.BucketPolicy("data"); ok {
@@ -95,7 +95,7 @@ func TestAnUpdateIsOneWriteInPlace(t *testing.T) {
 	t.Parallel()
 	w := newTenantedWorld(t)
 	p := w.provider(t)
-	first, second := p.resource("xacct_bucket_grant"), p.resource("xacct_bucket_grant")
+	first, second := p.bucketGrant(), p.bucketGrant()
 	noErrors(t, first.apply(documented(statement("A", "s3:GetObject"), statement("B", "s3:GetObject"))))
 	noErrors(t, second.apply(documented(statement("Z", "s3:GetObject"))))
 	w.ResetCalls()
@@ -105,7 +105,7 @@ func TestAnUpdateIsOneWriteInPlace(t *testing.T) {
 		t.Errorf("%d writes, want 1", n)
 	}
 	want := strings.TrimSuffix(theirs, "]}") + "," + strings.Join([]string{statement("B", "s3:PutObject"), statement("Z", "s3:GetObject"), statement("C", "s3:GetObject")}, ",") + "]}"
-	if diff := cmp.Diff(want, w.policy(t, "data")); diff != "" {
+	if diff := cmp.Diff(want, w.policy(t)); diff != "" {
 		t.Errorf("policy (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"B", "C"}, first.sids()); diff != "" {
@@ -116,14 +116,14 @@ func TestAnUpdateIsOneWriteInPlace(t *testing.T) {
 func TestADefaultSidStaysOverUpdates(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).bucketGrant()
 	noErrors(t, g.apply(reading(nil)))
 	before := g.sids()
 	noErrors(t, g.apply(reading(attrs{"actions": []string{"s3:PutObject"}})))
 	if diff := cmp.Diff(before, g.sids()); diff != "" {
 		t.Errorf("sids (-before +after):\n%s", diff)
 	}
-	other := newWorld(t).provider(t).resource("xacct_bucket_grant")
+	other := newWorld(t).provider(t).bucketGrant()
 	noErrors(t, other.apply(reading(nil)))
 	if diff := cmp.Diff(before, other.sids()); diff != "" {
 		t.Errorf("the same grant elsewhere has another Sid:\n%s", diff)
@@ -133,7 +133,7 @@ func TestADefaultSidStaysOverUpdates(t *testing.T) {
 func TestStatementsWithoutSidsGetOneEach(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).bucketGrant()
 	same := strings.Replace(statement("", "s3:GetObject"), `"Sid":"",`, "", 1)
 	put := strings.Replace(same, "GetObject", "PutObject", 1)
 	noErrors(t, g.apply(documented(same, same, put)))
@@ -159,7 +159,7 @@ func TestStatementsWithoutSidsGetOneEach(t *testing.T) {
 func TestSpellingIsNoDrift(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).bucketGrant()
 	config := documented(`{"Sid":"A","Effect":"Allow","Principal":{"AWS":["444455556666"]},"Action":["S3:getobject"],"Resource":["arn:aws:s3:::data/*"],"Condition":{"Bool":{"AWS:SecureTransport":true},"NumericLessThan":{"s3:TlsVersion":2}}}`)
 	noErrors(t, g.apply(config))
 	noErrors(t, g.refresh())
@@ -191,7 +191,7 @@ func TestDrift(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			g := w.provider(t).resource("xacct_bucket_grant")
+			g := w.provider(t).bucketGrant()
 			noErrors(t, g.apply(config))
 			if err := w.SetBucketPolicy("data", `{"Version":"2012-10-17","Statement":[`+strings.Join(c.after, ",")+`]}`); err != nil {
 				t.Fatal(err)
@@ -206,10 +206,10 @@ func TestDrift(t *testing.T) {
 			}
 			noErrors(t, g.apply(config))
 			for _, s := range []string{statement("A", "s3:GetObject"), statement("B", "s3:GetObject")} {
-				contains(t, w.policy(t, "data"), s)
+				contains(t, w.policy(t), s)
 			}
 			if strings.Contains(strings.Join(c.after, ""), foreign) {
-				contains(t, w.policy(t, "data"), foreign)
+				contains(t, w.policy(t), foreign)
 			}
 		})
 	}
@@ -218,10 +218,10 @@ func TestDrift(t *testing.T) {
 func TestAShortFormThatWasEditedIsRepaired(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).bucketGrant()
 	config := reading(attrs{"sid": "Reading"})
 	noErrors(t, g.apply(config))
-	before := w.policy(t, "data")
+	before := w.policy(t)
 	if err := w.SetBucketPolicy("data", strings.Replace(before, `"Effect":"Allow"`, `"Effect":"Deny"`, 1)); err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +231,7 @@ func TestAShortFormThatWasEditedIsRepaired(t *testing.T) {
 		t.Error("the plan has no changes")
 	}
 	noErrors(t, g.apply(config))
-	if diff := cmp.Diff(before, w.policy(t, "data")); diff != "" {
+	if diff := cmp.Diff(before, w.policy(t)); diff != "" {
 		t.Errorf("policy (-want +got):\n%s", diff)
 	}
 }
@@ -240,7 +240,7 @@ func TestTheTargetIsGone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.data.CreateBucket("short-lived", "us-east-1")
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).bucketGrant()
 	config := reading(attrs{"bucket": "short-lived"})
 	noErrors(t, g.apply(config))
 	destroyed := *g
@@ -258,7 +258,7 @@ func TestTheTargetIsGone(t *testing.T) {
 func TestOnlyADenialIsAnErrorWhenReading(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).bucketGrant()
 	noErrors(t, g.apply(reading(nil)))
 	w.Fault(fakeaws.Fault{Operation: "GetBucketPolicy", Times: -1, Code: "AccessDenied"})
 	g = g.with(w.provider(t))
@@ -290,9 +290,9 @@ func TestAConflict(t *testing.T) {
 			if err := w.SetBucketPolicy("data", `{"Version":"2012-10-17","Statement":[`+there+`]}`); err != nil {
 				t.Fatal(err)
 			}
-			g := w.provider(t).resource("xacct_bucket_grant")
+			g := w.provider(t).bucketGrant()
 			_, planned := g.plan(config)
-			applied := start(t, w.providerBlock(attrs{"plan_checks": false})).resource("xacct_bucket_grant").apply(config)
+			applied := start(t, w.providerBlock(attrs{"plan_checks": false})).bucketGrant().apply(config)
 			for when, d := range map[string]diags{"plan": planned, "apply": applied} {
 				if !c.fails {
 					noErrors(t, d)
@@ -301,7 +301,7 @@ func TestAConflict(t *testing.T) {
 				contains(t, d.errors(), "Conflicting Sid", `"Mine"`, "s3:PutObject", "s3:GetObject", "terraform import xacct_bucket_grant.NAME 'data,Mine'", "Nothing was written")
 				_ = when
 			}
-			contains(t, w.policy(t, "data"), c.want)
+			contains(t, w.policy(t), c.want)
 		})
 	}
 }
@@ -313,7 +313,7 @@ func TestImport(t *testing.T) {
 	if err := w.SetBucketPolicy("data", policy); err != nil {
 		t.Fatal(err)
 	}
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).bucketGrant()
 	noErrors(t, g.importID("data,B, A"))
 	if g.changes(documented(statement("B", "s3:PutObject"), statement("A", "s3:GetObject"))) {
 		t.Error("a plan after the import has changes")
@@ -329,10 +329,10 @@ func TestImport(t *testing.T) {
 		"data,A,Nobody": "TLS only, A, B",
 		"Da ta,A":       "bucket name",
 	} {
-		contains(t, w.provider(t).resource("xacct_bucket_grant").importID(id).errors(), want)
+		contains(t, w.provider(t).bucketGrant().importID(id).errors(), want)
 	}
 	noErrors(t, g.destroy())
-	contains(t, w.policy(t, "data"), "TLS only")
+	contains(t, w.policy(t), "TLS only")
 }
 
 func TestUnknownValuesAreDeferred(t *testing.T) {
@@ -345,18 +345,18 @@ func TestUnknownValuesAreDeferred(t *testing.T) {
 		"policy":     {"bucket": "data", "policy": unknown},
 		"region":     reading(attrs{"region": unknown}),
 	} {
-		planned, d := w.provider(t).resource("xacct_bucket_grant").plan(config)
+		planned, d := w.provider(t).bucketGrant().plan(config)
 		if text := d.errors() + d.warnings(); text != "" {
 			t.Errorf("%s: %s", name, text)
 			continue
 		}
-		g := w.provider(t).resource("xacct_bucket_grant")
+		g := w.provider(t).bucketGrant()
 		if g.raw(planned.PlannedState)["sids"].IsKnown() {
 			t.Errorf("%s is unknown, sids are not", name)
 		}
 	}
 	p := start(t, w.providerBlock(attrs{"region": unknown}))
-	if _, d := p.resource("xacct_bucket_grant").plan(reading(nil)); d.errors() != "" {
+	if _, d := p.bucketGrant().plan(reading(nil)); d.errors() != "" {
 		t.Errorf("provider block: %s", d.errors())
 	}
 	if n := len(w.Calls()); n != 0 {
@@ -374,7 +374,7 @@ func TestFortyGrantsOnOneBucket(t *testing.T) {
 	places := make(chan struct{}, 10)
 	var wg sync.WaitGroup
 	for i := range grants {
-		grants[i], configs[i] = p.resource("xacct_bucket_grant"), reading(attrs{"sid": fmt.Sprintf("Ours%02d", i)})
+		grants[i], configs[i] = p.bucketGrant(), reading(attrs{"sid": fmt.Sprintf("Ours%02d", i)})
 		places <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-places }()
@@ -385,9 +385,9 @@ func TestFortyGrantsOnOneBucket(t *testing.T) {
 	}
 	wg.Wait()
 	for i := range grants {
-		contains(t, w.policy(t, "data"), fmt.Sprintf("Ours%02d", i))
+		contains(t, w.policy(t), fmt.Sprintf("Ours%02d", i))
 	}
-	contains(t, w.policy(t, "data"), "TLS only")
+	contains(t, w.policy(t), "TLS only")
 	if n := w.count("PutBucketPolicy"); n > 12 {
 		t.Errorf("%d writes, want at most 12", n)
 	}
@@ -432,7 +432,7 @@ func TestWarningWhenAForeignStatementDisappears(t *testing.T) {
 			}
 		})
 	})
-	d := w.provider(t).resource("xacct_bucket_grant").apply(reading(nil))
+	d := w.provider(t).bucketGrant().apply(reading(nil))
 	noErrors(t, d)
 	contains(t, d.warnings(), "Statement Of Somebody Else Is Gone", "TLS only", "aws:SecureTransport")
 }
@@ -443,7 +443,7 @@ func TestGrantsOfOnePlanAreCheckedTogether(t *testing.T) {
 	p := w.provider(t)
 	var failed []string
 	for i := range 4 { // each fits, with 6,000 bytes of conditions, but not all
-		_, d := p.resource("xacct_bucket_grant").plan(documented(fmt.Sprintf(
+		_, d := p.bucketGrant().plan(documented(fmt.Sprintf(
 			`{"Sid":"Big%d","Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*","Condition":{"StringEquals":{"s3:ExistingObjectTag/x":%q}}}`,
 			i, strings.Repeat("x", 6000))))
 		if text := d.errors(); text != "" {
@@ -455,26 +455,26 @@ func TestGrantsOfOnePlanAreCheckedTogether(t *testing.T) {
 	}
 	contains(t, failed[0], "Policy Too Large", "20480", "Big0")
 
-	_, d := p.resource("xacct_bucket_grant").plan(documented(statement("Same", "s3:GetObject")))
+	_, d := p.bucketGrant().plan(documented(statement("Same", "s3:GetObject")))
 	noErrors(t, d)
-	_, d = p.resource("xacct_bucket_grant").plan(documented(statement("Same", "s3:PutObject")))
+	_, d = p.bucketGrant().plan(documented(statement("Same", "s3:PutObject")))
 	contains(t, d.errors(), "Conflicting Sid", "Same")
 }
 
 func TestAGrantThatIsRenamedWithoutMovedKeepsItsStatement(t *testing.T) {
 	t.Parallel()
 	w := newTenantedWorld(t)
-	old := w.provider(t).resource("xacct_bucket_grant")
+	old := w.provider(t).bucketGrant()
 	noErrors(t, old.apply(reading(nil)))
 
 	p := w.provider(t)
-	renamed := p.resource("xacct_bucket_grant")
+	renamed := p.bucketGrant()
 	noErrors(t, renamed.apply(reading(nil)))
 	noErrors(t, old.with(p).destroy())
-	contains(t, w.policy(t, "data"), renamed.sids()[0])
+	contains(t, w.policy(t), renamed.sids()[0])
 
 	noErrors(t, renamed.destroy())
-	if diff := cmp.Diff(theirs, w.policy(t, "data")); diff != "" {
+	if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
 		t.Errorf("policy after destroy (-want +got):\n%s", diff)
 	}
 }

@@ -5,6 +5,7 @@ package grant
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -25,47 +26,61 @@ import (
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create)
 	defer cancel()
-	plan, diags := r.values(ctx, req.Plan)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
 	name := strconv.Quote(rand.Text()) // the private state takes JSON
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, nameKey, []byte(name))...)
-	wanted, ok := r.change(ctx, &resp.Diagnostics, "create", name, plan, nil)
-	if !ok {
-		return
-	}
-	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(own(ctx, &resp.State, wanted)...)
-	r.identify(ctx, &resp.Diagnostics, resp.Identity, plan, sidsOf(wanted))
+	r.carryOut(ctx, &resp.Diagnostics, change{verb: "create", name: name, plan: req.Plan, state: &resp.State, identity: resp.Identity})
 }
 
 // Update replaces, adds and removes statements in one write.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update)
 	defer cancel()
-	plan, diags := r.values(ctx, req.Plan)
-	resp.Diagnostics.Append(diags...)
-	state, diags := r.values(ctx, req.State)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	prior, err := state.owned()
-	if err != nil {
-		r.addError(&resp.Diagnostics, err)
-		return
-	}
 	name, diags := nameFrom(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	wanted, ok := r.change(ctx, &resp.Diagnostics, "update", name, plan, prior)
-	if !ok {
+	prior := r.owned(ctx, &resp.Diagnostics, req.State)
+	r.carryOut(ctx, &resp.Diagnostics, change{verb: "update", name: name, prior: prior, plan: req.Plan, state: &resp.State, identity: resp.Identity})
+}
+
+// change is a planned change of what a grant owns.
+type change struct {
+	verb, name string             // the grant's name, see nameKey
+	prior      []policy.Statement // what it owns
+	plan       tfsdk.Plan
+	state      *tfsdk.State            // to be written
+	identity   *tfsdk.ResourceIdentity // to be written
+}
+
+func (r *Resource) carryOut(ctx context.Context, diags *diag.Diagnostics, c change) {
+	plan, d := r.values(ctx, c.plan)
+	diags.Append(d...)
+	if diags.HasError() {
 		return
 	}
-	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(own(ctx, &resp.State, wanted)...)
-	r.identify(ctx, &resp.Diagnostics, resp.Identity, plan, sidsOf(wanted))
+	wanted, known, err := r.desired(ctx, plan, c.prior)
+	if err == nil && !known {
+		err = errors.New("a value is still unknown when the plan is carried out")
+	}
+	if err != nil {
+		r.addError(diags, err)
+		return
+	}
+	if !r.update(ctx, diags, c.verb, c.name, plan, c.prior, wanted) {
+		return
+	}
+	c.state.Raw = c.plan.Raw
+	diags.Append(own(ctx, c.state, wanted)...)
+	r.identify(ctx, diags, c.identity, plan, sidsOf(wanted))
+}
+
+// owned returns what a state says that the grant owns.
+func (r *Resource) owned(ctx context.Context, diags *diag.Diagnostics, from getter) []policy.Statement {
+	state, d := r.values(ctx, from)
+	diags.Append(d...)
+	prior, err := state.owned()
+	if err != nil {
+		r.addError(diags, err)
+	}
+	return prior
 }
 
 // Delete takes the statements out. A target that is gone has none.
@@ -74,16 +89,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	defer cancel()
 	state, diags := r.values(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
+	prior := r.owned(ctx, &resp.Diagnostics, req.State)
+	name, diags := nameFrom(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	prior, err := state.owned()
-	if err != nil {
-		r.addError(&resp.Diagnostics, err)
-		return
-	}
-	name, diags := nameFrom(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	document := r.kind.Target.Open(r.session, state.at())
 	// A grant under a new name in the configuration has adopted the statement: it stays.
 	prior = slices.DeleteFunc(prior, func(p policy.Statement) bool {
@@ -92,30 +103,17 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	r.update(ctx, &resp.Diagnostics, "delete", name, state, prior, nil)
 }
 
-// change carries out a plan and returns what the grant then owns.
-func (r *Resource) change(ctx context.Context, diags *diag.Diagnostics, verb, name string, plan values, prior []policy.Statement) ([]policy.Statement, bool) {
-	wanted, known, err := r.desired(ctx, plan, prior)
-	if err == nil && !known {
-		err = fmt.Errorf("a value is still unknown when the plan is carried out")
-	}
-	if err != nil {
-		r.addError(diags, err)
-		return nil, false
-	}
-	r.update(ctx, diags, verb, name, plan, prior, wanted)
-	return wanted, !diags.HasError()
-}
-
-func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, v values, prior, wanted []policy.Statement) {
+// update has the engine edit the document, and says whether that succeeded.
+func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, v values, prior, wanted []policy.Statement) bool {
 	document := r.kind.Target.Open(r.session, v.at())
 	r.session.Claims.Drop(document.Key(), claim(wanted))
 	outcome, err := r.session.Policies.Update(ctx, document, r.edit(v, prior, wanted).splice())
 	if err != nil {
 		if verb == "delete" && document.Classify(err) == splice.Gone {
-			return
+			return true
 		}
 		r.fail(diags, verb, v, slices.Concat(wanted, prior), err)
-		return
+		return false
 	}
 	for _, w := range wanted {
 		r.session.Claims.Make(document.Key(), w.Sid(), name)
@@ -128,6 +126,7 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, na
 					r.kind.Target.Describe(v.address.ValueString()), s.Indented()))
 		}
 	}
+	return true
 }
 
 // nameKey is where the private state keeps a name of the grant's own, by which

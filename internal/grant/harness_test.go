@@ -51,9 +51,10 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func (w *world) policy(t *testing.T, bucket string) string {
+// policy is that of the bucket, as S3 shows it.
+func (w *world) policy(t *testing.T) string {
 	t.Helper()
-	text, _ := w.BucketPolicy(bucket)
+	text, _ := w.BucketPolicy("data")
 	return text
 }
 
@@ -194,8 +195,9 @@ type instance struct {
 	private []byte
 }
 
-func (p *configured) resource(name string) *instance {
+func (p *configured) bucketGrant() *instance {
 	p.t.Helper()
+	const name = "xacct_bucket_grant"
 	schema, ok := p.schema.ResourceSchemas[name]
 	if !ok {
 		p.t.Fatalf("there is no resource %s", name)

@@ -54,7 +54,7 @@ func (r *Resource) checkImport(address string, sids []string) error {
 	}
 	for i, sid := range sids {
 		if sid == "" {
-			return fmt.Errorf("Sid number %d is empty", i+1)
+			return fmt.Errorf("the Sid in position %d is empty", i+1)
 		}
 		if slices.Contains(sids[:i], sid) {
 			return fmt.Errorf("the Sid %q is there twice", sid)

@@ -46,10 +46,10 @@ func (e *Engine[D]) commit(ctx context.Context, t Target[D], g *group[D], w *wai
 // result.
 func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take func() []*waiter[D]) (landed []*landing[D], refused []*waiter[D]) {
 	began := time.Now()
-	before, err := e.readFresh(ctx, t, g)
+	before, err := e.readFresh(ctx, t, g, nil)
 	batch := take()
 	if err == nil && !expected(before, batch) {
-		before, err = e.readUntilExpected(ctx, t, batch)
+		before, err = e.readFresh(ctx, t, g, batch)
 	}
 	if err != nil {
 		failAll(batch, abandonedOr(ctx, &Error{State: NotWritten, Class: classify(t, err), Err: err}))
@@ -72,6 +72,7 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 	})
 	window := time.Since(began)
 	e.reads.invalidate(t.Key())
+	g.past = append(g.past, before)
 	if err != nil {
 		class := classify(t, err)
 		if len(edits) > 1 && class.refusal() && ctx.Err() == nil {
@@ -95,29 +96,42 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 		return nil, nil
 	}
 	e.reads.store(t.Key(), after)
-	g.past = slices.DeleteFunc(append(g.past, before), after.Same)
+	g.past = slices.DeleteFunc(g.past, after.Same)
 	outcome := Outcome[D]{Before: before, Sent: sent, After: after, Wrote: true}
 	return []*landing[D]{{edits: edits, outcome: outcome, window: window}}, nil
 }
 
-// readFresh reads the document to edit. A read that shows what this process has
-// replaced is repeated a few times: an edit of a late answer would undo what was
-// written since.
-func (e *Engine[D]) readFresh(ctx context.Context, t Target[D], g *group[D]) (doc D, err error) {
+// readFresh reads the document to edit. A read is repeated a few times that shows
+// what this process has replaced, since an edit of a late answer would undo what
+// was written since, and one that is not as an edit of the batch expects.
+func (e *Engine[D]) readFresh(ctx context.Context, t Target[D], g *group[D], batch []*waiter[D]) (doc D, err error) {
+	newest := -1
 	err = poll(ctx, missPolls, func() (bool, error) {
-		doc, err = call(ctx, t.Read)
-		return err == nil && !slices.ContainsFunc(g.past, doc.Same), err
+		got, err := call(ctx, t.Read)
+		if err != nil {
+			return false, err
+		}
+		age := g.age(got)
+		if age >= newest {
+			doc, newest = got, age
+		}
+		return age == len(g.past) && expected(got, batch), nil
 	})
+	if err == nil {
+		g.past = slices.DeleteFunc(g.past, doc.Same) // it is so again, or still
+	}
 	return doc, err
 }
 
-// readUntilExpected repeats a read that is not as an edit of the batch expects.
-func (e *Engine[D]) readUntilExpected(ctx context.Context, t Target[D], batch []*waiter[D]) (doc D, err error) {
-	err = poll(ctx, missPolls, func() (bool, error) {
-		doc, err = call(ctx, t.Read)
-		return err == nil && expected(doc, batch), err
-	})
-	return doc, err
+// age tells when this process replaced a content, the higher the later: the
+// number of all that it has replaced when it isn't among them.
+func (g *group[D]) age(doc D) int {
+	for i, past := range slices.Backward(g.past) {
+		if past.Same(doc) {
+			return i
+		}
+	}
+	return len(g.past)
 }
 
 // expected tells whether the document is as the edits expect it.

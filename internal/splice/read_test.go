@@ -11,6 +11,7 @@ import (
 )
 
 func TestReadsAreShared(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.latency = 20 * time.Millisecond
@@ -31,6 +32,7 @@ func TestReadsAreShared(t *testing.T) {
 }
 
 func TestAWriteVoidsWhatWasRead(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		e := engine()
@@ -47,6 +49,7 @@ func TestAWriteVoidsWhatWasRead(t *testing.T) {
 }
 
 func TestAFailedReadIsNotKept(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.onCall = func(_ string, n int) (error, bool, bool) { //nolint:staticcheck // as onCall
@@ -66,6 +69,7 @@ func TestAFailedReadIsNotKept(t *testing.T) {
 }
 
 func TestAReaderWhoGivesUpTakesNobodyAlong(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.latency = 100 * time.Millisecond
@@ -89,6 +93,7 @@ func TestAReaderWhoGivesUpTakesNobodyAlong(t *testing.T) {
 }
 
 func TestAMissIsReadAgain(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.set(doc("theirs", "ours"))
@@ -103,6 +108,7 @@ func TestAMissIsReadAgain(t *testing.T) {
 }
 
 func TestAConfirmedMissIsBelieved(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.latency = time.Millisecond

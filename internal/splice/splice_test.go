@@ -20,7 +20,6 @@ import (
 // bubble runs a test with a clock of its own.
 func bubble(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
-	t.Parallel()
 	synctest.Test(t, f)
 }
 
@@ -34,6 +33,7 @@ func wantContent(t *testing.T, s *service, want ...string) {
 }
 
 func TestUpdateReadsWritesVerifiesTwice(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.latency = 20 * time.Millisecond
@@ -49,6 +49,7 @@ func TestUpdateReadsWritesVerifiesTwice(t *testing.T) {
 }
 
 func TestUpdateWritesNothingWhenItIsThere(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("ours")
 		outcome, err := engine().Update(t.Context(), s, adding("ours"))
@@ -62,6 +63,7 @@ func TestUpdateWritesNothingWhenItIsThere(t *testing.T) {
 }
 
 func TestUpdateRemovesTheDocumentWithItsLastElement(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("ours")
 		if _, err := engine().Update(t.Context(), s, removing("ours")); err != nil {
@@ -74,6 +76,7 @@ func TestUpdateRemovesTheDocumentWithItsLastElement(t *testing.T) {
 }
 
 func TestEditsThatWaitGoTogether(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.latency = 20 * time.Millisecond
@@ -110,6 +113,7 @@ func TestEditsThatWaitGoTogether(t *testing.T) {
 }
 
 func TestOneBadEditFailsAlone(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.latency = 20 * time.Millisecond
@@ -134,6 +138,7 @@ func TestOneBadEditFailsAlone(t *testing.T) {
 }
 
 func TestARefusingEditLeavesNoMark(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		refusal := errors.New("no")
@@ -149,6 +154,7 @@ func TestARefusingEditLeavesNoMark(t *testing.T) {
 }
 
 func TestARivalsOverwriteIsHealed(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.latency = 20 * time.Millisecond
@@ -171,6 +177,7 @@ func TestARivalsOverwriteIsHealed(t *testing.T) {
 }
 
 func TestALateReadDoesNotUndoAnEarlierEdit(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		e := engine()
@@ -189,6 +196,7 @@ func TestALateReadDoesNotUndoAnEarlierEdit(t *testing.T) {
 }
 
 func TestALateReadDoesNotHideWhatIsToBeRemoved(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.set(doc("theirs", "ours"))
@@ -203,6 +211,7 @@ func TestALateReadDoesNotHideWhatIsToBeRemoved(t *testing.T) {
 }
 
 func TestALateReadBackIsNoLoss(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.onCall = func(kind string, n int) (error, bool, bool) { //nolint:staticcheck // as onCall
@@ -244,6 +253,7 @@ func TestErrors(t *testing.T) {
 		"principal never known":         {kind: "write", err: errUnknown, times: 1e9, fails: true, writes: -1},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			bubble(t, func(t *testing.T) {
 				s := newService("theirs")
 				s.latency = time.Millisecond
@@ -282,6 +292,7 @@ func TestErrors(t *testing.T) {
 }
 
 func TestAWriteThatNeverShowsIsReportedAsUnverified(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.after = func(s *service) { s.set(doc("theirs", "rival")) } // at once, every time
@@ -296,6 +307,7 @@ func TestAWriteThatNeverShowsIsReportedAsUnverified(t *testing.T) {
 }
 
 func TestACallThatHangsIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.latency = time.Hour
@@ -315,6 +327,7 @@ func TestACallThatHangsIsTriedAgain(t *testing.T) {
 }
 
 func TestALeaderWhoseTimeEndsTakesNobodyAlong(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService("theirs")
 		s.latency = 100 * time.Millisecond
@@ -342,6 +355,7 @@ func TestALeaderWhoseTimeEndsTakesNobodyAlong(t *testing.T) {
 }
 
 func TestWithoutSettleOneVerificationIsEnough(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newService()
 		e := splice.New[*words](splice.Settings{Settle: splice.SettleAfter(0)})
