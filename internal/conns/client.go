@@ -13,7 +13,11 @@ import (
 	"os"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
 )
 
@@ -26,7 +30,11 @@ type Client struct {
 	awsConfig once[aws.Config]
 	identity  once[string] // the caller's account id
 
-	s3 regional[s3.Client]
+	iam regional[iam.Client]
+	kms regional[kms.Client]
+	s3  regional[s3.Client]
+	sns regional[sns.Client]
+	sqs regional[sqs.Client]
 }
 
 // New returns a client for the settings. It makes no call and never fails:

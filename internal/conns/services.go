@@ -7,7 +7,11 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 )
 
 // S3 returns the S3 client of a region, or of the provider's region when region
@@ -19,6 +23,38 @@ func (c *Client) S3(ctx context.Context, region string) (*s3.Client, error) {
 		if c.cfg.S3USEast1RegionalEndpoint == "legacy" && o.Region == "us-east-1" {
 			o.Region = "aws-global"
 		}
+	})
+}
+
+// IAM returns the IAM client of a region, or of the provider's region when
+// region is empty.
+func (c *Client) IAM(ctx context.Context, region string) (*iam.Client, error) {
+	return clientFor(ctx, c, &c.iam, region, iam.NewFromConfig, func(o *iam.Options) {
+		c.useEndpoint("iam", &o.BaseEndpoint, &o.EndpointOptions.UseFIPSEndpoint, &o.EndpointOptions.UseDualStackEndpoint)
+	})
+}
+
+// KMS returns the KMS client of a region, or of the provider's region when
+// region is empty.
+func (c *Client) KMS(ctx context.Context, region string) (*kms.Client, error) {
+	return clientFor(ctx, c, &c.kms, region, kms.NewFromConfig, func(o *kms.Options) {
+		c.useEndpoint("kms", &o.BaseEndpoint, &o.EndpointOptions.UseFIPSEndpoint, &o.EndpointOptions.UseDualStackEndpoint)
+	})
+}
+
+// SNS returns the SNS client of a region, or of the provider's region when
+// region is empty.
+func (c *Client) SNS(ctx context.Context, region string) (*sns.Client, error) {
+	return clientFor(ctx, c, &c.sns, region, sns.NewFromConfig, func(o *sns.Options) {
+		c.useEndpoint("sns", &o.BaseEndpoint, &o.EndpointOptions.UseFIPSEndpoint, &o.EndpointOptions.UseDualStackEndpoint)
+	})
+}
+
+// SQS returns the SQS client of a region, or of the provider's region when
+// region is empty.
+func (c *Client) SQS(ctx context.Context, region string) (*sqs.Client, error) {
+	return clientFor(ctx, c, &c.sqs, region, sqs.NewFromConfig, func(o *sqs.Options) {
+		c.useEndpoint("sqs", &o.BaseEndpoint, &o.EndpointOptions.UseFIPSEndpoint, &o.EndpointOptions.UseDualStackEndpoint)
 	})
 }
 

@@ -25,33 +25,6 @@ type argument[S any] struct {
 	field       func(*S) any       // *string, *[]string or *bool
 }
 
-// options are the arguments that every document has.
-func options[S any](field func(*S) *preset.Options) []argument[S] {
-	return []argument[S]{
-		{
-			name: "partition",
-			description: "The AWS partition of the ARNs in the document: `aws` (default), `aws-cn`, `aws-us-gov`, `aws-iso`, " +
-				"`aws-iso-b`, `aws-iso-e`, `aws-iso-f` or `aws-eusc`. `data.aws_partition.current.partition` of the `aws` provider fits.",
-			check: preset.CheckPartition,
-			field: func(s *S) any { return &field(s).Partition },
-		},
-		{
-			name: "additional_actions",
-			description: "Actions to grant beside those of the vendor, such as `s3:GetBucketLocation`; the wildcards `*` and `?` are possible. " +
-				"Each is granted on the bucket, on its objects, or on both, as it applies. They are granted whatever `access` says.",
-			check: preset.CheckAction,
-			field: func(s *S) any { return &field(s).AdditionalActions },
-		},
-		{
-			name: "excluded_actions",
-			description: "Actions not to grant, such as `s3:PutBucketNotification` or `s3:Delete*`; upper and lower case don't matter. " +
-				"One that the document would not grant anyway, and is none of the vendor's, is an error, so that a typing error can't leave an action granted.",
-			check: preset.CheckActionPattern,
-			field: func(s *S) any { return &field(s).ExcludedActions },
-		},
-	}
-}
-
 // attribute is the argument in a data source's schema.
 func (a argument[S]) attribute() schema.Attribute {
 	switch a.field(new(S)).(type) {

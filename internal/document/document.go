@@ -21,22 +21,47 @@ import (
 // DataSources returns the data sources that render documents.
 func DataSources() []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		func() datasource.DataSource { return source[preset.QuiltBucket]{quiltBucketPolicy()} },
-		func() datasource.DataSource { return source[preset.TowerBucket]{towerBucketPolicy()} },
+		of(quiltBucketPolicy()),
+		of(quiltTopicPolicy()),
+		of(quiltTrailBucketPolicy()),
+		of(quiltKeyPolicy()),
+		of(towerBucketPolicy()),
+		of(towerS3WritePolicy()),
+		of(towerKeyPolicy()),
 	}
+}
+
+// of is the data source of a document.
+func of[S any](d document[S]) func() datasource.DataSource {
+	return func() datasource.DataSource { return source[S]{d} }
 }
 
 // document is a document as users see it; S are its settings.
 type document[S any] struct {
 	name        string // without the provider's
 	description string // Markdown
+	use         string // what json is for, Markdown
 	arguments   []argument[S]
+	lists       []list[S]
 	render      func(S) (preset.Document, error)
+}
+
+// list is what a document gives beside itself and its Sids.
+type list[S any] struct {
+	name        string
+	description string // Markdown
+	values      func(S) []string
+}
+
+// rendering is what a document gives.
+type rendering struct {
+	preset.Document
+	lists map[string][]string // by their names
 }
 
 // evaluate checks the values of the arguments, and renders the document if
 // they are all known and right; known says whether they are all known.
-func (d document[S]) evaluate(ctx context.Context, values map[string]attr.Value) (rendered preset.Document, known bool, diags diag.Diagnostics) {
+func (d document[S]) evaluate(ctx context.Context, values map[string]attr.Value) (rendered rendering, known bool, diags diag.Diagnostics) {
 	var settings S
 
 	known = true
@@ -49,12 +74,19 @@ func (d document[S]) evaluate(ctx context.Context, values map[string]attr.Value)
 	}
 
 	if !known || diags.HasError() {
-		return nil, known, diags
+		return rendering{}, known, diags
 	}
 
-	rendered, err := d.render(settings)
+	document, err := d.render(settings)
 	if err != nil {
 		diags.Append(diagnostic(err))
+
+		return rendering{}, known, diags
+	}
+
+	rendered = rendering{Document: document, lists: map[string][]string{}}
+	for _, l := range d.lists {
+		rendered.lists[l.name] = l.values(settings)
 	}
 
 	return rendered, known, diags

@@ -3,8 +3,7 @@
 package document_test
 
 import (
-	"encoding/json"
-	"strings"
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,26 +13,47 @@ import (
 )
 
 const (
-	quilt = "xacct_quilt_bucket_policy"
-	tower = "xacct_tower_bucket_policy"
+	quilt      = "xacct_quilt_bucket_policy"
+	quiltTopic = "xacct_quilt_topic_policy"
+	quiltTrail = "xacct_quilt_trail_bucket_policy"
+	quiltKey   = "xacct_quilt_key_policy"
+	tower      = "xacct_tower_bucket_policy"
+	towerWrite = "xacct_tower_s3_write_policy"
+	towerKey   = "xacct_tower_key_policy"
+
+	topicARN = "arn:aws:sns:eu-west-1:444455556666:notifications"
 )
 
-func quiltConfig(change config) config {
-	c := config{"control_account_id": text("111122223333"), "bucket": text("data-bucket")}
-	for name, v := range change {
-		c[name] = v
-	}
+// with is a configuration with a change.
+func (c config) with(change config) config {
+	changed := maps.Clone(c)
+	maps.Copy(changed, change)
 
-	return c
+	return changed
+}
+
+func quiltConfig(change config) config {
+	return config{"control_account_id": text("111122223333"), "bucket": text("data-bucket")}.with(change)
+}
+
+func quiltTopicConfig(change config) config {
+	return config{"control_account_id": text("111122223333"), "topic_arn": text(topicARN)}.with(change)
+}
+
+func quiltKeyConfig(change config) config {
+	return config{"control_account_id": text("111122223333")}.with(change)
 }
 
 func towerConfig(change config) config {
-	c := config{"compute_account_id": text("111122223333"), "bucket": text("data-bucket")}
-	for name, v := range change {
-		c[name] = v
-	}
+	return config{"compute_account_id": text("111122223333"), "bucket": text("data-bucket")}.with(change)
+}
 
-	return c
+func towerWriteConfig(change config) config {
+	return config{"buckets": set("work-bucket", "data-bucket")}.with(change)
+}
+
+func towerKeyConfig(change config) config {
+	return config{"compute_account_id": text("111122223333")}.with(change)
 }
 
 // What every data source is to have by the provider's contract.
@@ -57,6 +77,11 @@ func TestSchemas(t *testing.T) {
 			"control_account_id": "required string", "bucket": "required string", "principals": optionalSet,
 			"access": "optional string", "prefixes": optionalSet,
 		},
+		quiltTopic: {"control_account_id": "required string", "topic_arn": "required string", "principals": optionalSet},
+		quiltTrail: {"control_account_id": "required string", "bucket": "required string"},
+		quiltKey:   {"control_account_id": "required string", "principals": optionalSet},
+		towerWrite: {"buckets": "required set", "allow_buckets": "computed list"},
+		towerKey:   {"compute_account_id": "required string", "role_pattern": "optional string", "role_arns": optionalSet},
 		tower: {
 			"compute_account_id": "required string", "bucket": "required string", "role_pattern": "optional string",
 			"role_arns": optionalSet, "principal_mode": "optional string", "access": "optional string", "fusion": "optional bool",
@@ -68,9 +93,7 @@ func TestSchemas(t *testing.T) {
 	}
 
 	for name, want := range own {
-		for attribute, kind := range common {
-			want[attribute] = kind
-		}
+		maps.Copy(want, common)
 
 		schema, ok := resp.DataSourceSchemas[name]
 		if !ok {
@@ -117,162 +140,6 @@ func describe(a *tfprotov6.SchemaAttribute) string {
 	}
 }
 
-type policy struct {
-	Version   string
-	Statement []map[string]any
-}
-
-func decode(t *testing.T, document string) policy {
-	t.Helper()
-
-	var p policy
-	if err := json.Unmarshal([]byte(document), &p); err != nil {
-		t.Fatalf("invalid JSON: %v\n%s", err, document)
-	}
-
-	return p
-}
-
-func TestRead(t *testing.T) {
-	t.Parallel()
-
-	const bucket, objects = "arn:aws:s3:::data-bucket", "arn:aws:s3:::data-bucket/*"
-
-	root := map[string]any{"AWS": "arn:aws:iam::111122223333:root"}
-	forge := map[string]any{"ArnLike": map[string]any{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/TowerForge*"}}
-	reads := []any{
-		"s3:GetObject", "s3:GetObjectAttributes", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionAttributes",
-		"s3:GetObjectVersionTagging", "s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketNotification",
-	}
-
-	tests := map[string]struct {
-		source string
-		config config
-		want   []map[string]any // without Sids
-	}{
-		"Quilt": {
-			source: quilt,
-			config: quiltConfig(nil),
-			want: []map[string]any{{
-				"Effect": "Allow", "Principal": root, "Resource": []any{bucket, objects},
-				"Action": append(append([]any{}, reads[:8]...), "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject",
-					"s3:PutObjectTagging", "s3:GetBucketNotification", "s3:PutBucketNotification"),
-			}},
-		},
-		"Quilt with all arguments": {
-			source: quilt,
-			config: quiltConfig(config{
-				"partition":          text("aws-us-gov"),
-				"principals":         set("arn:aws-us-gov:iam::111122223333:role/quilt"),
-				"access":             text("read_only"),
-				"prefixes":           set("raw/"),
-				"additional_actions": set("s3:GetBucketLocation"),
-				"excluded_actions":   set("s3:ListBucketVersions", "s3:GetObject?*", "s3:*Notification"),
-			}),
-			want: []map[string]any{
-				{
-					"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws-us-gov:iam::111122223333:role/quilt"},
-					"Action": "s3:GetBucketLocation", "Resource": "arn:aws-us-gov:s3:::data-bucket",
-				},
-				{
-					"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws-us-gov:iam::111122223333:role/quilt"},
-					"Action": "s3:ListBucket", "Resource": "arn:aws-us-gov:s3:::data-bucket",
-					"Condition": map[string]any{"StringLike": map[string]any{"s3:prefix": "raw/*"}},
-				},
-				{
-					"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws-us-gov:iam::111122223333:role/quilt"},
-					"Action": "s3:GetObject", "Resource": "arn:aws-us-gov:s3:::data-bucket/raw/*",
-				},
-			},
-		},
-		"Tower": {
-			source: tower,
-			config: towerConfig(nil),
-			want: []map[string]any{
-				{"Effect": "Allow", "Principal": root, "Action": "s3:ListBucket", "Resource": bucket, "Condition": forge},
-				{
-					"Effect": "Allow", "Principal": root, "Resource": objects, "Condition": forge,
-					"Action": []any{"s3:GetObject", "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject"},
-				},
-			},
-		},
-		"Tower with all arguments": {
-			source: tower,
-			config: towerConfig(config{
-				"partition":          text("aws-cn"),
-				"role_arns":          set("arn:aws-cn:iam::111122223333:role/head"),
-				"principal_mode":     text("wildcard"),
-				"access":             text("read_only"),
-				"fusion":             tftypes.NewValue(tftypes.Bool, true),
-				"additional_actions": set("s3:GetObjectVersion"),
-				"excluded_actions":   set("s3:listbucket"),
-			}),
-			want: []map[string]any{{
-				"Effect": "Allow", "Principal": "*", "Resource": "arn:aws-cn:s3:::data-bucket/*",
-				"Action":    []any{"s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion"},
-				"Condition": map[string]any{"ArnLike": map[string]any{"aws:PrincipalArn": "arn:aws-cn:iam::111122223333:role/head"}},
-			}},
-		},
-		"Tower with a pattern": {
-			source: tower,
-			config: towerConfig(config{"role_pattern": text("Acme-*"), "access": text("read_only"), "excluded_actions": set("s3:ListBucket")}),
-			want: []map[string]any{{
-				"Effect": "Allow", "Principal": root, "Resource": objects, "Action": "s3:GetObject",
-				"Condition": map[string]any{"ArnLike": map[string]any{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/Acme-*"}},
-			}},
-		},
-	}
-
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-
-			s := serve(t, test.source)
-			refuse(t, s.validate(t, test.config))
-
-			state, diagnostics := s.read(t, test.config)
-			refuse(t, diagnostics)
-
-			for argument, v := range test.config {
-				if !state[argument].Equal(v) {
-					t.Errorf("%s became %s", argument, state[argument])
-				}
-			}
-
-			got := decode(t, str(t, state["json"]))
-
-			if diff := cmp.Diff(got, decode(t, str(t, state["minified_json"]))); diff != "" {
-				t.Errorf("json and minified_json differ:\n%s", diff)
-			}
-
-			if strings.ContainsAny(str(t, state["minified_json"]), " \n") {
-				t.Errorf("minified_json has white space: %s", str(t, state["minified_json"]))
-			}
-
-			var sids []tftypes.Value
-			if err := state["sids"].As(&sids); err != nil {
-				t.Fatal(err)
-			}
-
-			if len(sids) != len(got.Statement) {
-				t.Fatalf("%d sids for %d statements", len(sids), len(got.Statement))
-			}
-
-			for i, statement := range got.Statement {
-				if sid := str(t, sids[i]); sid == "" || statement["Sid"] != sid {
-					t.Errorf("the Sid of statement %d is %v, in sids %q", i, statement["Sid"], sid)
-				}
-
-				delete(statement, "Sid")
-			}
-
-			if diff := cmp.Diff(policy{Version: "2012-10-17", Statement: test.want}, got); diff != "" {
-				t.Errorf("json (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 // Each mistake is found by validation already, and by reading too, since a
 // value may become known only then.
 func TestErrors(t *testing.T) {
@@ -305,6 +172,21 @@ func TestErrors(t *testing.T) {
 		"role pattern, empty":   {tower, towerConfig(config{"role_pattern": text("")}), "role_pattern", "no role name"},
 		"role ARN":              {tower, towerConfig(config{"role_arns": set("TowerForge*")}), "role_arns", "no role ARN"},
 		"principal mode":        {tower, towerConfig(config{"principal_mode": text("root")}), "principal_mode", "wildcard"},
+		"topic":                 {quiltTopic, quiltTopicConfig(config{"topic_arn": text("notifications")}), "topic_arn", "no topic ARN"},
+		"topic's partition":     {quiltTopic, quiltTopicConfig(config{"partition": text("aws-cn")}), "topic_arn", "partition aws-cn"},
+		"topic's principal":     {quiltTopic, quiltTopicConfig(config{"principals": set("444455556666")}), "principals", "444455556666"},
+		"topic's action":        {quiltTopic, quiltTopicConfig(config{"additional_actions": set("sns:Unsubscribe")}), "additional_actions", "out of scope"},
+		"topic's excluded":      {quiltTopic, quiltTopicConfig(config{"excluded_actions": set("s3:GetObject")}), "excluded_actions", "no action of SNS"},
+		"log bucket":            {quiltTrail, quiltConfig(config{"bucket": text("logs/AWSLogs")}), "bucket", "without a prefix"},
+		"log bucket's action":   {quiltTrail, quiltConfig(config{"additional_actions": set("s3:ListAllMyBuckets")}), "additional_actions", "not known to apply"},
+		"key's principal":       {quiltKey, quiltKeyConfig(config{"principals": set("*")}), "principals", "policy only"},
+		"key's action":          {quiltKey, quiltKeyConfig(config{"additional_actions": set("kms:PutKeyPolicy")}), "additional_actions", "no effect for other accounts"},
+		"buckets, empty":        {towerWrite, towerWriteConfig(config{"buckets": set()}), "buckets", "empty"},
+		"buckets, a URL":        {towerWrite, towerWriteConfig(config{"buckets": set("s3://data-bucket")}), "buckets", "without s3://"},
+		"write, all excluded":   {towerWrite, towerWriteConfig(config{"excluded_actions": set("s3:*")}), "excluded_actions", "no action is left"},
+		"key's role pattern":    {towerKey, towerKeyConfig(config{"role_pattern": text("*")}), "role_pattern", "every role"},
+		"key's role ARN":        {towerKey, towerKeyConfig(config{"role_arns": set("arn:aws:iam::444455556666:role/x")}), "role_arns", "compute account"},
+		"key's action, typo":    {towerKey, towerKeyConfig(config{"additional_actions": set("kms:Decript")}), "additional_actions", "not known to apply"},
 		"pattern and ARNs": {
 			tower, towerConfig(config{"role_pattern": text("a"), "role_arns": set("arn:aws:iam::111122223333:role/b")}), "role_arns", "role_pattern",
 		},

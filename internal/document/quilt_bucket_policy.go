@@ -15,15 +15,10 @@ func quiltBucketPolicy() document[preset.QuiltBucket] {
 			"The statement on Quilt's page has one Sid for everybody. Here each statement has its own, made from the control account, the bucket, " +
 			"the principals and the prefixes, so that two stacks can share a bucket: neither document replaces the other's statement. " +
 			"A change of `access` or of the actions keeps it.",
+		use:    "It fits the `policy` argument of `xacct_bucket_grant`, and of `aws_s3_bucket_policy`.",
 		render: preset.QuiltBucketPolicy,
 		arguments: append([]argument[preset.QuiltBucket]{
-			{
-				name:        "control_account_id",
-				description: "The id (12 digits) of the account that the Quilt stack runs in. Its root is let in, that is all that the account's own policies let through.",
-				required:    true,
-				check:       preset.CheckAccountID,
-				field:       func(s *preset.QuiltBucket) any { return &s.ControlAccountID },
-			},
+			controlAccount(func(s *preset.QuiltBucket) *string { return &s.ControlAccountID }),
 			{
 				name:        "bucket",
 				description: "The name of the bucket.",
@@ -31,18 +26,12 @@ func quiltBucketPolicy() document[preset.QuiltBucket] {
 				check:       preset.CheckBucket,
 				field:       func(s *preset.QuiltBucket) any { return &s.Bucket },
 			},
-			{
-				name: "principals",
-				description: "Principals of the control account to let in instead of the whole account: ARNs of users, roles and assumed-role sessions. " +
-					"An ARN of roles or users with the wildcards `*` and `?` in the name is rendered as the account's root with the condition `ArnLike` on " +
-					"`aws:PrincipalArn`; it also holds for roles that are created later, or created again.",
-				check: preset.CheckPrincipal,
-				field: func(s *preset.QuiltBucket) any { return &s.Principals },
-			},
+			controlPrincipals(func(s *preset.QuiltBucket) *[]string { return &s.Principals }),
 			{
 				name: "access",
 				description: "`read_write` (default): all actions of Quilt's page. `read_only`: those without `Put` and `Delete`, " +
-					"`s3:PutBucketNotification` among them; then Quilt can't set up notifications by itself.",
+					"`s3:PutBucketNotification` among them; then Quilt can't set up notifications by itself. " +
+					"Additional actions are granted either way.",
 				check: preset.CheckAccess,
 				field: func(s *preset.QuiltBucket) any { return &s.Access },
 			},
@@ -55,6 +44,6 @@ func quiltBucketPolicy() document[preset.QuiltBucket] {
 				check: preset.CheckPrefix,
 				field: func(s *preset.QuiltBucket) any { return &s.Prefixes },
 			},
-		}, options(func(s *preset.QuiltBucket) *preset.Options { return &s.Options })...),
+		}, bucketOptions(func(s *preset.QuiltBucket) *preset.Options { return &s.Options })...),
 	}
 }

@@ -25,7 +25,7 @@ func (s source[S]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 	attributes := map[string]schema.Attribute{
 		"json": schema.StringAttribute{
 			Computed:            true,
-			MarkdownDescription: "The document as JSON, pretty-printed. It fits the `policy` argument of a grant, and of `aws_s3_bucket_policy`.",
+			MarkdownDescription: "The document as JSON, pretty-printed. " + s.use,
 		},
 		"minified_json": schema.StringAttribute{
 			Computed:            true,
@@ -37,6 +37,10 @@ func (s source[S]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			MarkdownDescription: "The Sids of the document's statements, in order. Each is unique to whom and where it is for, " +
 				"and stays the same when the actions change.",
 		},
+	}
+
+	for _, l := range s.lists {
+		attributes[l.name] = schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: l.description}
 	}
 
 	for _, a := range s.arguments {
@@ -82,6 +86,10 @@ func (s source[S]) Read(ctx context.Context, req datasource.ReadRequest, resp *d
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("json"), rendered.JSON())...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("minified_json"), rendered.MinifiedJSON())...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("sids"), rendered.Sids())...)
+
+	for name, values := range rendered.lists {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), values)...)
+	}
 }
 
 // configured are the values of a configuration, by the name of their argument.

@@ -15,15 +15,10 @@ func towerBucketPolicy() document[preset.TowerBucket] {
 			"which puts it among the statements of others, or to a policy that you own as a whole.\n\n" +
 			"The guide's statements have no Sids. Here each has one that is made from the compute account, the bucket and the roles, " +
 			"so that two platforms can share a bucket. A change of `access`, `principal_mode` or of the actions keeps it.",
+		use:    "It fits the `policy` argument of `xacct_bucket_grant`, and of `aws_s3_bucket_policy`.",
 		render: preset.TowerBucketPolicy,
 		arguments: append([]argument[preset.TowerBucket]{
-			{
-				name:        "compute_account_id",
-				description: "The id (12 digits) of the account that the compute environments run in.",
-				required:    true,
-				check:       preset.CheckAccountID,
-				field:       func(s *preset.TowerBucket) any { return &s.ComputeAccountID },
-			},
+			computeAccount(func(s *preset.TowerBucket) *string { return &s.ComputeAccountID }),
 			{
 				name:        "bucket",
 				description: "The name of the bucket.",
@@ -31,21 +26,8 @@ func towerBucketPolicy() document[preset.TowerBucket] {
 				check:       preset.CheckBucket,
 				field:       func(s *preset.TowerBucket) any { return &s.Bucket },
 			},
-			{
-				name: "role_pattern",
-				description: "The names of the roles to let in, with the wildcards `*` and `?`; default `TowerForge*`, which are the roles that Batch Forge " +
-					"creates. A role with a path needs it in the pattern, as in `team/TowerForge*`. A pattern of wildcards alone is refused: it would let " +
-					"every role of the account in.",
-				check: preset.CheckRolePattern,
-				field: func(s *preset.TowerBucket) any { return &s.RolePattern },
-			},
-			{
-				name: "role_arns",
-				description: "ARNs of roles of the compute account to let in instead of a pattern; wildcards are possible in the names. " +
-					"The roles are named in a condition and not as principals, so they need not exist yet, and may be created again.",
-				check: preset.CheckRoleARN,
-				field: func(s *preset.TowerBucket) any { return &s.RoleARNs },
-			},
+			rolePattern(func(s *preset.TowerBucket) *string { return &s.RolePattern }),
+			roleARNs(func(s *preset.TowerBucket) *[]string { return &s.RoleARNs }),
 			{
 				name: "principal_mode",
 				description: "`account` (default): the compute account's root with the condition `ArnLike` on `aws:PrincipalArn`. `wildcard`: the guide's own form, " +
@@ -56,7 +38,7 @@ func towerBucketPolicy() document[preset.TowerBucket] {
 			},
 			{
 				name:        "access",
-				description: "`read_write` (default): all actions of the guide. `read_only`: `s3:ListBucket` and `s3:GetObject`.",
+				description: "`read_write` (default): all actions of the guide. `read_only`: `s3:ListBucket` and `s3:GetObject`. Additional actions are granted either way.",
 				check:       preset.CheckAccess,
 				field:       func(s *preset.TowerBucket) any { return &s.Access },
 			},
@@ -66,6 +48,6 @@ func towerBucketPolicy() document[preset.TowerBucket] {
 					"`read_only`, `s3:AbortMultipartUpload`. Default `false`.",
 				field: func(s *preset.TowerBucket) any { return &s.Fusion },
 			},
-		}, options(func(s *preset.TowerBucket) *preset.Options { return &s.Options })...),
+		}, bucketOptions(func(s *preset.TowerBucket) *preset.Options { return &s.Options })...),
 	}
 }

@@ -3,7 +3,6 @@
 package fakeaws
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -48,6 +47,28 @@ func knownError(code string) (status int, message string) {
 		return http.StatusNotFound, "The bucket policy does not exist"
 	case "Throttling", "ThrottlingException":
 		return http.StatusBadRequest, "Rate exceeded"
+	case "RequestThrottled": // SQS
+		return http.StatusForbidden, "Request is throttled."
+	case "Throttled": // SNS
+		return http.StatusTooManyRequests, "Rate exceeded"
+	case "AuthorizationError": // SNS
+		return http.StatusForbidden, "Not authorized"
+	case "NotFound": // SNS
+		return http.StatusNotFound, "Topic does not exist"
+	case "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue":
+		return http.StatusBadRequest, "The specified queue does not exist."
+	case "OverLimit": // SQS
+		return http.StatusForbidden, code
+	case "KMSInternalException":
+		return http.StatusInternalServerError, "The request was rejected because an internal exception occurred. The request can be retried."
+	case "MalformedPolicyDocumentException": // KMS
+		return http.StatusBadRequest, "Policy contains a statement with one or more invalid principals."
+	case "NoSuchEntity": // IAM
+		return http.StatusNotFound, "The entity cannot be found."
+	case "ConcurrentModification": // IAM
+		return http.StatusConflict, "Multiple requests to change this object were submitted simultaneously."
+	case "LimitExceeded", "DeleteConflict", "EntityAlreadyExists": // IAM
+		return http.StatusConflict, code
 	default:
 		return http.StatusBadRequest, code
 	}
@@ -68,12 +89,7 @@ func unknownService() service {
 			if !strings.HasPrefix(r.http.Header.Get("Content-Type"), "application/x-amz-json") {
 				return refuseQuery("")(r, e)
 			}
-			body, err := json.Marshal(map[string]string{"__type": e.code, "message": e.message})
-			if err != nil {
-				body = nil // strings always marshal
-			}
-			header := http.Header{"Content-Type": {r.http.Header.Get("Content-Type")}}
-			return &response{status: e.status, header: header, body: body}
+			return refuseJSON(r, e)
 		},
 	}
 }

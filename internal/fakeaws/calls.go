@@ -13,10 +13,10 @@ type Call struct {
 	Time        time.Time `json:"time"` // when the request arrived
 	Account     string    `json:"account,omitempty"`
 	Caller      string    `json:"caller,omitempty"` // ARN, or "anonymous"
-	Service     string    `json:"service"`          // as in the signature: "s3", "sts", "iam"
+	Service     string    `json:"service"`          // as in the signature: "s3", "sns", "iam"
 	Region      string    `json:"region,omitempty"`
 	Operation   string    `json:"operation"`          // "PutBucketPolicy"; method and URL when it is unknown
-	Resource    string    `json:"resource,omitempty"` // bucket, bucket/key, role or user name, role ARN
+	Resource    string    `json:"resource,omitempty"` // as the request names it: bucket, bucket/key, role or user name, ARN, queue URL, key id
 	RequestBody string    `json:"request_body,omitempty"`
 	Status      int       `json:"status"`
 	ErrorCode   string    `json:"error_code,omitempty"`

@@ -18,7 +18,7 @@ import (
 //	POST   /_fake/reset               empties the call log and the fault plan
 //	POST   /_fake/fault               plans a fault: {"operation", "resource", "times", "status", "code", "message", "delay": "1s", "stale", "drop"}
 //	POST   /_fake/latency             {"latency": "20ms"}
-//	POST   /_fake/settings            {"stale_reads": 1, "redirects": true}
+//	POST   /_fake/settings            {"stale_reads": 1, "redirects": true, "queue_delay": "1s"}
 //	GET    /_fake/state               a State
 //	POST   /_fake/state               adds a State, answers the whole
 //	POST   /_fake/session             {"account", "role", "session"}: credentials of a session, whatever the role's trust
@@ -26,6 +26,9 @@ import (
 //	GET    /_fake/policy/{bucket}     the bucket's policy as GetBucketPolicy shows it
 //	PUT    /_fake/policy/{bucket}     puts it as the owner's root
 //	DELETE /_fake/policy/{bucket}     deletes it as the owner's root
+//	GET    /_fake/document?arn=…      the policy document of a bucket, topic, queue, key, role or managed policy
+//	PUT    /_fake/document?arn=…      puts it as the owner's root
+//	DELETE /_fake/resource?arn=…      deletes such a thing (not a role), whatever it holds
 //
 // What is wrong is answered with 400 and a line of text, what is missing with 404.
 const controlPath = "/_fake/"
@@ -50,14 +53,18 @@ func (s *Server) controls() *http.ServeMux {
 		return nil
 	}))
 	mux.HandleFunc("POST /_fake/settings", accept(func(in struct {
-		StaleReads *int  `json:"stale_reads"`
-		Redirects  *bool `json:"redirects"`
+		StaleReads *int      `json:"stale_reads"`
+		Redirects  *bool     `json:"redirects"`
+		QueueDelay *duration `json:"queue_delay"`
 	}) error {
 		if in.StaleReads != nil {
 			s.SetStaleReads(*in.StaleReads)
 		}
 		if in.Redirects != nil {
 			s.SetRedirects(*in.Redirects)
+		}
+		if in.QueueDelay != nil {
+			s.SetQueueDelay(time.Duration(*in.QueueDelay))
 		}
 		return nil
 	}))
@@ -76,26 +83,44 @@ func (s *Server) controls() *http.ServeMux {
 	})
 	mux.HandleFunc("POST /_fake/session", s.controlSession)
 	mux.HandleFunc("DELETE /_fake/role/{account}/{name}", s.controlDeleteRole)
-	mux.HandleFunc("GET /_fake/policy/{bucket}", func(w http.ResponseWriter, r *http.Request) {
-		policy, ok := s.BucketPolicy(r.PathValue("bucket"))
-		if !ok {
-			http.Error(w, "no bucket policy", http.StatusNotFound)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, policy)
-	})
-	mux.HandleFunc("PUT /_fake/policy/{bucket}", func(w http.ResponseWriter, r *http.Request) {
-		document, err := io.ReadAll(r.Body)
-		if err == nil {
-			err = s.SetBucketPolicy(r.PathValue("bucket"), string(document))
-		}
-		answerDone(w, err)
+	bucket := func(r *http.Request) string { return r.PathValue("bucket") }
+	arn := func(r *http.Request) string { return r.URL.Query().Get("arn") }
+	mux.HandleFunc("GET /_fake/policy/{bucket}", showsPolicy(bucket, s.BucketPolicy))
+	mux.HandleFunc("PUT /_fake/policy/{bucket}", setsPolicy(bucket, s.SetBucketPolicy))
+	mux.HandleFunc("GET /_fake/document", showsPolicy(arn, s.showDocument))
+	mux.HandleFunc("PUT /_fake/document", setsPolicy(arn, s.setDocument))
+	mux.HandleFunc("DELETE /_fake/resource", func(w http.ResponseWriter, r *http.Request) {
+		s.Delete(arn(r))
+		w.WriteHeader(http.StatusNoContent)
 	})
 	mux.HandleFunc("DELETE /_fake/policy/{bucket}", func(w http.ResponseWriter, r *http.Request) {
 		answerDone(w, s.DeleteBucketPolicy(r.PathValue("bucket")))
 	})
 	return mux
+}
+
+// showsPolicy answers the policy of what a request names.
+func showsPolicy(name func(*http.Request) string, show func(string) (string, bool)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		policy, ok := show(name(r))
+		if !ok {
+			http.Error(w, "no policy", http.StatusNotFound)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, policy) // a client that has gone needs no answer
+	}
+}
+
+// setsPolicy puts the body as the policy of what a request names.
+func setsPolicy(name func(*http.Request) string, set func(name, document string) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		document, err := io.ReadAll(r.Body)
+		if err == nil {
+			err = set(name(r), string(document))
+		}
+		answerDone(w, err)
+	}
 }
 
 func (s *Server) controlFault(in struct {

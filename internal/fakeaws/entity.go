@@ -21,18 +21,14 @@ type entity struct {
 	path     string
 	id       string // AROA… or AIDA…, never used again
 	created  time.Time
-	trust    value             // roles: principals bound
-	policies map[string]string // inline, by name
-	keys     []string          // users
+	trust    cell[*storedPolicy] // roles
+	policies map[string]string   // inline, by name
+	attached []*managedPolicy    // in the order in which they were attached
+	keys     []string            // users
 }
 
-// quotas of IAM, in characters without whitespace.
-const (
-	trustPolicyQuota  = 2048
-	roleInlineQuota   = 10240
-	userInlineQuota   = 2048
-	entityNameMaximum = 64
-)
+// entityNameMaximum is how long the name of a role or user can be.
+const entityNameMaximum = 64
 
 var (
 	entityName = regexp.MustCompile(`^[\w+=,.@-]+$`)
@@ -61,20 +57,14 @@ func (a *Account) role(name string) (*entity, error) {
 	if e, ok := a.roles[name]; ok {
 		return e, nil
 	}
-	return nil, &apiError{
-		status: http.StatusNotFound, code: "NoSuchEntity",
-		message: fmt.Sprintf("The role with name %s cannot be found.", name),
-	}
+	return nil, errNoSuchEntity(fmt.Sprintf("The role with name %s cannot be found.", name))
 }
 
 func (a *Account) user(name string) (*entity, error) {
 	if e, ok := a.users[name]; ok {
 		return e, nil
 	}
-	return nil, &apiError{
-		status: http.StatusNotFound, code: "NoSuchEntity",
-		message: fmt.Sprintf("The user with name %s cannot be found.", name),
-	}
+	return nil, errNoSuchEntity(fmt.Sprintf("The user with name %s cannot be found.", name))
 }
 
 func (a *Account) createRole(name, path, trust string) (*entity, error) {
@@ -85,9 +75,10 @@ func (a *Account) createRole(name, path, trust string) (*entity, error) {
 	if trust == "" {
 		trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + a.rootARN() + `"},"Action":"sts:AssumeRole"}]}`
 	}
-	if err := e.putTrust(trust); err != nil {
+	if err := e.putTrust(trust, 0); err != nil {
 		return nil, err
 	}
+	e.trust.begin(e.trust.now)
 	a.roles[name] = e
 	a.server.entities[e.id] = e
 	return e, nil
@@ -146,9 +137,9 @@ func (e *entity) putPolicy(name, document string) error {
 	if !entityName.MatchString(name) {
 		return errValidation("The specified value for policyName is invalid.")
 	}
-	v, err := parseJSON([]byte(document))
-	if err != nil || readable(nil, []byte(document)) != nil {
-		return errMalformedDocument("Syntax errors in policy.")
+	v, err := e.account.server.accept(identityRules(0), e.account.partition, []byte(document))
+	if err != nil {
+		return err
 	}
 	quota := roleInlineQuota
 	if e.kind == "user" {
@@ -170,25 +161,13 @@ func (e *entity) putPolicy(name, document string) error {
 	return nil
 }
 
-// putTrust sets the trust policy of a role.
-func (e *entity) putTrust(document string) error {
-	v, err := parseJSON([]byte(document))
-	if err != nil || v.kind != object {
-		return errMalformedDocument("This policy contains invalid Json")
-	}
-	if readable([]byte(document)) != nil {
-		return errMalformedDocument("Syntax errors in policy.")
-	}
-	if len(v.bytes()) > trustPolicyQuota {
-		return errLimit(fmt.Sprintf("Cannot exceed quota for ACLSizePerRole: %d", trustPolicyQuota))
-	}
-	bound, err := mapPrincipals(v, func(p principal) (principal, error) {
-		return e.account.server.bind(e.account.partition, p)
-	})
+// putTrust sets the trust policy of a role. The next reads may be late.
+func (e *entity) putTrust(document string, late int) error {
+	bound, err := e.account.server.accept(trustRules(), e.account.partition, []byte(document))
 	if err != nil {
-		return errMalformedDocument("Invalid principal in policy: " + err.Error())
+		return err
 	}
-	e.trust = bound
+	e.trust.write(&storedPolicy{document: bound}, late)
 	return nil
 }
 
@@ -197,12 +176,4 @@ func (e *entity) policyNames() []string { return slices.Sorted(maps.Keys(e.polic
 
 func errValidation(message string) error {
 	return &apiError{status: http.StatusBadRequest, code: "ValidationError", message: message}
-}
-
-func errMalformedDocument(message string) error {
-	return &apiError{status: http.StatusBadRequest, code: "MalformedPolicyDocument", message: message}
-}
-
-func errLimit(message string) error {
-	return &apiError{status: http.StatusConflict, code: "LimitExceeded", message: message}
 }

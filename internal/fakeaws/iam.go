@@ -4,7 +4,6 @@ package fakeaws
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -21,27 +20,34 @@ type iamOperation struct {
 func iamService() service {
 	document := []string{"PolicyName", "PolicyDocument"}
 	name := []string{"PolicyName"}
+	arn := []string{"PolicyArn"}
 	page := []string{"MaxItems"}
 	rows := map[string]iamOperation{
-		"CreateRole":             {kind: "role", params: []string{"Path", "AssumeRolePolicyDocument"}, create: true, run: iamCreateRole},
-		"GetRole":                {kind: "role", run: iamGetRole},
-		"DeleteRole":             {kind: "role", run: iamDelete},
-		"UpdateAssumeRolePolicy": {kind: "role", params: []string{"PolicyDocument"}, run: iamPutTrust},
-		"PutRolePolicy":          {kind: "role", params: document, run: iamPutPolicy},
-		"GetRolePolicy":          {kind: "role", params: name, run: iamGetPolicy},
-		"DeleteRolePolicy":       {kind: "role", params: name, run: iamDeletePolicy},
-		"ListRolePolicies":       {kind: "role", params: page, run: iamListPolicies},
-		"CreateUser":             {kind: "user", params: []string{"Path"}, create: true, run: iamCreateUser},
-		"GetUser":                {kind: "user", run: iamGetUser},
-		"DeleteUser":             {kind: "user", run: iamDelete},
-		"PutUserPolicy":          {kind: "user", params: document, run: iamPutPolicy},
-		"GetUserPolicy":          {kind: "user", params: name, run: iamGetPolicy},
-		"DeleteUserPolicy":       {kind: "user", params: name, run: iamDeletePolicy},
-		"ListUserPolicies":       {kind: "user", params: page, run: iamListPolicies},
-		"CreateAccessKey":        {kind: "user", run: iamCreateKey},
-		"DeleteAccessKey":        {kind: "user", params: []string{"AccessKeyId"}, run: iamDeleteKey},
+		"CreateRole":               {kind: "role", params: []string{"Path", "AssumeRolePolicyDocument"}, create: true, run: iamCreateRole},
+		"GetRole":                  {kind: "role", run: iamGetRole},
+		"DeleteRole":               {kind: "role", run: iamDelete},
+		"UpdateAssumeRolePolicy":   {kind: "role", params: []string{"PolicyDocument"}, run: iamPutTrust},
+		"PutRolePolicy":            {kind: "role", params: document, run: iamPutPolicy},
+		"GetRolePolicy":            {kind: "role", params: name, run: iamGetPolicy},
+		"DeleteRolePolicy":         {kind: "role", params: name, run: iamDeletePolicy},
+		"ListRolePolicies":         {kind: "role", params: page, run: iamListPolicies},
+		"AttachRolePolicy":         {kind: "role", params: arn, run: iamAttach},
+		"DetachRolePolicy":         {kind: "role", params: arn, run: iamDetach},
+		"ListAttachedRolePolicies": {kind: "role", params: page, run: iamListAttached},
+		"AttachUserPolicy":         {kind: "user", params: arn, run: iamAttach},
+		"DetachUserPolicy":         {kind: "user", params: arn, run: iamDetach},
+		"ListAttachedUserPolicies": {kind: "user", params: page, run: iamListAttached},
+		"CreateUser":               {kind: "user", params: []string{"Path"}, create: true, run: iamCreateUser},
+		"GetUser":                  {kind: "user", run: iamGetUser},
+		"DeleteUser":               {kind: "user", run: iamDelete},
+		"PutUserPolicy":            {kind: "user", params: document, run: iamPutPolicy},
+		"GetUserPolicy":            {kind: "user", params: name, run: iamGetPolicy},
+		"DeleteUserPolicy":         {kind: "user", params: name, run: iamDeletePolicy},
+		"ListUserPolicies":         {kind: "user", params: page, run: iamListPolicies},
+		"CreateAccessKey":          {kind: "user", run: iamCreateKey},
+		"DeleteAccessKey":          {kind: "user", params: []string{"AccessKeyId"}, run: iamDeleteKey},
 	}
-	operations := map[string]queryOperation{}
+	operations := managedPolicyOperations()
 	for action, row := range rows {
 		parameter := strings.ToUpper(row.kind[:1]) + row.kind[1:] + "Name"
 		operations[action] = queryOperation{
@@ -74,7 +80,11 @@ func (op iamOperation) carryOut(s *Server, r *request, action string) (any, erro
 	if e != nil {
 		resource = e.arn()
 	}
-	allowed, err := s.may(r, question{action: "iam:" + action, resource: resource, resourceAccount: account.id})
+	q := question{action: "iam:" + action, resource: resource, resourceAccount: account.id}
+	if arn := r.form.Get("PolicyArn"); arn != "" {
+		q.context = map[string][]string{"iam:PolicyARN": {arn}}
+	}
+	allowed, err := s.may(r, q)
 	switch {
 	case err != nil:
 		return nil, err
@@ -99,14 +109,15 @@ type iamEntity struct {
 	Trust      string `xml:"AssumeRolePolicyDocument,omitempty"`
 }
 
-func (e *entity) describe() iamEntity {
+// describe is what the Get and Create operations say, out of date when stale.
+func (e *entity) describe(stale bool) iamEntity {
 	d := iamEntity{Path: e.path, Arn: e.arn(), CreateDate: e.created.Format(time.RFC3339)}
 	if e.kind == "user" {
 		d.UserName, d.UserID = e.name, e.id
 		return d
 	}
 	d.RoleName, d.RoleID = e.name, e.id
-	d.Trust = encodeDocument(string(e.account.server.shown(e.trust)))
+	d.Trust = encodeDocument(string(e.account.server.shownPolicy(e.trust.read(stale))))
 	return d
 }
 
@@ -128,7 +139,7 @@ func iamCreateRole(_ *Server, r *request, _ *entity) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return roleResult{e.describe()}, nil
+	return roleResult{e.describe(false)}, nil
 }
 
 func iamCreateUser(_ *Server, r *request, _ *entity) (any, error) {
@@ -136,17 +147,23 @@ func iamCreateUser(_ *Server, r *request, _ *entity) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return userResult{e.describe()}, nil
+	return userResult{e.describe(false)}, nil
 }
 
-func iamGetRole(_ *Server, _ *request, e *entity) (any, error) { return roleResult{e.describe()}, nil }
+func iamGetRole(_ *Server, r *request, e *entity) (any, error) {
+	return roleResult{e.describe(r.stale)}, nil
+}
 
-func iamGetUser(_ *Server, _ *request, e *entity) (any, error) { return userResult{e.describe()}, nil }
+func iamGetUser(_ *Server, r *request, e *entity) (any, error) {
+	return userResult{e.describe(r.stale)}, nil
+}
 
 func iamDelete(s *Server, _ *request, e *entity) (any, error) {
 	switch {
 	case len(e.policies) > 0:
 		return nil, errDeleteConflict("Cannot delete entity, must delete policies first.")
+	case len(e.attached) > 0:
+		return nil, errDeleteConflict("Cannot delete entity, must detach all policies first.")
 	case len(e.keys) > 0:
 		return nil, errDeleteConflict("Cannot delete entity, must delete access keys first.")
 	}
@@ -154,12 +171,8 @@ func iamDelete(s *Server, _ *request, e *entity) (any, error) {
 	return nil, nil // there is no result
 }
 
-func errDeleteConflict(message string) error {
-	return &apiError{status: http.StatusConflict, code: "DeleteConflict", message: message}
-}
-
-func iamPutTrust(_ *Server, r *request, e *entity) (any, error) {
-	return nil, e.putTrust(r.form.Get("PolicyDocument"))
+func iamPutTrust(s *Server, r *request, e *entity) (any, error) {
+	return nil, e.putTrust(r.form.Get("PolicyDocument"), s.staleReads)
 }
 
 func iamPutPolicy(_ *Server, r *request, e *entity) (any, error) {
@@ -169,10 +182,7 @@ func iamPutPolicy(_ *Server, r *request, e *entity) (any, error) {
 func (e *entity) inlinePolicy(name string) (string, error) {
 	document, ok := e.policies[name]
 	if !ok {
-		return "", &apiError{
-			status: http.StatusNotFound, code: "NoSuchEntity",
-			message: fmt.Sprintf("The %s policy with name %s cannot be found.", e.kind, name),
-		}
+		return "", errNoSuchEntity(fmt.Sprintf("The %s policy with name %s cannot be found.", e.kind, name))
 	}
 	return document, nil
 }

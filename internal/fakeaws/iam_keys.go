@@ -4,7 +4,6 @@ package fakeaws
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 )
@@ -32,10 +31,7 @@ func iamDeleteKey(s *Server, r *request, e *entity) (any, error) {
 	id := r.form.Get("AccessKeyId")
 	i := slices.Index(e.keys, id)
 	if i < 0 {
-		return nil, &apiError{
-			status: http.StatusNotFound, code: "NoSuchEntity",
-			message: fmt.Sprintf("The Access Key with id %s cannot be found.", id),
-		}
+		return nil, errNoSuchEntity(fmt.Sprintf("The Access Key with id %s cannot be found.", id))
 	}
 	e.keys = slices.Delete(e.keys, i, i+1)
 	delete(s.credentials, id)

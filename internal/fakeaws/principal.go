@@ -189,10 +189,10 @@ func (s *Server) show(p principal) principal {
 }
 
 // shown is a kept policy as AWS shows it now.
-func (s *Server) shown(policy value) []byte {
+func (s *Server) shown(policy value) value {
 	v, err := mapPrincipals(policy, func(p principal) (principal, error) { return s.show(p), nil })
 	if err != nil {
-		return policy.bytes() // kept policies have principals of the right shape
+		return policy // kept policies have principals of the right shape
 	}
-	return v.bytes()
+	return v
 }

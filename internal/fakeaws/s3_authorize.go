@@ -71,7 +71,7 @@ func (s *Server) mayS3(r *request, b *bucket, action string) (bool, error) {
 		context:         s3Context(r, owner),
 	}
 	if policy != nil {
-		q.policy = s.shownPolicy(policy)
+		q.policy = s.inForce(policy)
 		q.restrictPublic = b.blocksPublic().RestrictPublicBuckets
 	}
 	return s.may(r, q)

@@ -3,10 +3,8 @@
 package fakeaws
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/xacct/terraform-provider-xacct/internal/access"
@@ -14,21 +12,6 @@ import (
 
 // maxBucketPolicy is the quota of a bucket policy in bytes, without whitespace.
 const maxBucketPolicy = 20480
-
-// storedPolicy is a bucket policy: normalised and with bound principals, or
-// planted, which is shown as it is.
-type storedPolicy struct {
-	document value
-	planted  []byte
-}
-
-// shownPolicy is the policy as GetBucketPolicy answers it now.
-func (s *Server) shownPolicy(p *storedPolicy) []byte {
-	if p.planted != nil {
-		return p.planted
-	}
-	return s.shown(p.document)
-}
 
 func getBucketPolicy(s *Server, r *request, b *bucket) (*response, error) {
 	policy := b.policy.read(r.stale)
@@ -130,113 +113,87 @@ func (s *Server) PlantBucketPolicy(bucket, document string) error {
 	if !ok {
 		return errNoSuchBucket(bucket)
 	}
-	b.policy.write(&storedPolicy{planted: []byte(document)}, 0)
+	b.plant(document)
 	return nil
 }
 
 // acceptPolicy checks a policy as S3 does and gives it the form in which it is
 // kept.
 func (s *Server) acceptPolicy(b *bucket, document []byte) (*storedPolicy, error) {
-	if len(document) == 0 || document[0] != '{' {
-		return nil, errMalformedPolicy("Policies must be valid JSON and the first byte must be '{'")
-	}
-	policy, err := parseJSON(document)
+	bound, err := s.accept(policyRules{
+		firstByte: true,
+		maximum:   maxBucketPolicy,
+		minified:  true,
+		required:  resourceElements,
+		statement: b.checkStatement,
+		refuse:    refusePolicyS3,
+	}, b.owner.partition, document)
 	if err != nil {
-		return nil, errMalformedPolicy("Policies must be valid JSON and the first byte must be '{'")
+		return nil, err
 	}
-	if len(policy.bytes()) > maxBucketPolicy {
-		return nil, &apiError{
+	return &storedPolicy{document: normalise(bound)}, nil
+}
+
+// checkStatement finds actions that S3 has not, resources of other buckets, and
+// actions that don't act on any of the resources.
+func (b *bucket) checkStatement(statement value) error {
+	var kinds resourceKinds
+	for _, resource := range elementTexts(statement, "Resource", "NotResource") {
+		kind, ok := b.resourceKind(resource)
+		if !ok {
+			return flawError{flaw: badResource}
+		}
+		kinds |= kind
+	}
+	for _, name := range []string{"Action", "NotAction"} {
+		for _, action := range elementTexts(statement, name) {
+			switch applies := actionKinds(action); {
+			case applies == 0:
+				return flawError{flaw: badAction}
+			case applies&kinds == 0 && name == "Action":
+				return flawError{flaw: actionNotApplicable}
+			}
+		}
+	}
+	return nil
+}
+
+func refusePolicyS3(f flawError) error {
+	switch f.flaw {
+	case notJSON:
+		return errMalformedPolicy("Policies must be valid JSON and the first byte must be '{'")
+	case tooLarge:
+		return &apiError{
 			status: http.StatusBadRequest, code: "PolicyTooLarge",
 			message: "Policy exceeds the maximum allowed document size.",
 		}
-	}
-	if err := checkPolicy(b, policy); err != nil {
-		return nil, err
-	}
-	bound, err := mapPrincipals(policy, func(p principal) (principal, error) { return s.bind(b.owner.partition, p) })
-	if err != nil {
-		malformed := errMalformedPolicy("Invalid principal in policy")
-		var invalid invalidPrincipalError
-		if errors.As(err, &invalid) {
-			malformed.detail = [][2]string{{"Detail", invalid.principal.name}}
-		}
-		return nil, malformed
-	}
-	stored := &storedPolicy{document: normalise(bound)}
-	if err := readable(s.shownPolicy(stored)); err != nil {
-		return nil, errMalformedPolicy("Policy cannot be read: " + err.Error())
-	}
-	return stored, nil
-}
-
-// checkPolicy finds what S3 refuses about a document apart from its principals.
-func checkPolicy(b *bucket, policy value) error {
-	if version, ok := policy.get("Version"); ok && version.text != "2012-10-17" && version.text != "2008-10-17" {
+	case badVersion:
 		return errMalformedPolicy("The policy must contain a valid version string")
-	}
-	statement, ok := policy.get("Statement")
-	if !ok {
+	case noStatement:
 		return errMalformedPolicy("Missing required field Statement")
-	}
-	statements := statementsOf(statement)
-	if len(statements) == 0 {
+	case emptyStatement:
 		return errMalformedPolicy("Could not parse the policy: Statement is empty!")
-	}
-	for _, statement := range statements {
-		if err := checkStatement(b, statement); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkStatement(b *bucket, statement value) error {
-	if statement.kind != object {
+	case notAStatement:
 		return errMalformedPolicy("Could not parse the policy: Statement is no object")
+	case missingElement:
+		return errMalformedPolicy("Missing required field " + f.detail)
+	case badEffect:
+		return errMalformedPolicy("Invalid effect: " + f.detail)
+	case badResource:
+		return errMalformedPolicy("Policy has invalid resource")
+	case badAction:
+		return errMalformedPolicy("Policy has invalid action")
+	case actionNotApplicable:
+		return errMalformedPolicy("Action does not apply to any resource(s) in statement")
+	case badPrincipal:
+		malformed := errMalformedPolicy("Invalid principal in policy")
+		if f.detail != "" {
+			malformed.detail = [][2]string{{"Detail", f.detail}}
+		}
+		return malformed
+	default:
+		return errMalformedPolicy("Policy cannot be read: " + f.detail)
 	}
-	for _, names := range [][]string{{"Effect"}, {"Principal", "NotPrincipal"}, {"Action", "NotAction"}, {"Resource", "NotResource"}} {
-		if !slices.ContainsFunc(statement.members, func(m member) bool { return slices.Contains(names, m.name) }) {
-			return errMalformedPolicy("Missing required field " + names[0])
-		}
-	}
-	if effect, _ := statement.get("Effect"); effect.kind != text || effect.text != "Allow" && effect.text != "Deny" {
-		return errMalformedPolicy("Invalid effect: " + effect.text)
-	}
-	var kinds resourceKinds
-	for _, m := range statement.members {
-		if m.name != "Resource" && m.name != "NotResource" {
-			continue
-		}
-		resources, ok := m.value.strings()
-		if !ok || len(resources) == 0 {
-			return errMalformedPolicy("Policy has invalid resource")
-		}
-		for _, resource := range resources {
-			kind, ok := b.resourceKind(resource)
-			if !ok {
-				return errMalformedPolicy("Policy has invalid resource")
-			}
-			kinds |= kind
-		}
-	}
-	for _, m := range statement.members {
-		if m.name != "Action" && m.name != "NotAction" {
-			continue
-		}
-		actions, ok := m.value.strings()
-		if !ok || len(actions) == 0 {
-			return errMalformedPolicy("Policy has invalid action")
-		}
-		for _, action := range actions {
-			switch applies := actionKinds(action); {
-			case applies == 0:
-				return errMalformedPolicy("Policy has invalid action")
-			case applies&kinds == 0 && m.name == "Action":
-				return errMalformedPolicy("Action does not apply to any resource(s) in statement")
-			}
-		}
-	}
-	return nil
 }
 
 // resourceKind says what a resource of the bucket's policy can stand for; it is

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package fakeaws is an in-memory AWS for demos and tests: S3 (path style),
-// STS and IAM on one plain HTTP port of the loopback interface. It refuses what
-// AWS refuses, in AWS's words, and it has what a real account has not: a call
-// log, a fault plan, stale reads on demand and hooks around every call.
+// Package fakeaws is an in-memory AWS for demos and tests: S3 (path style), SNS,
+// SQS, KMS, STS and IAM on one plain HTTP port of the loopback interface. It
+// refuses what AWS refuses, in AWS's words, and it has what a real account has
+// not: a call log, a fault plan, stale reads on demand and hooks around every
+// call.
 //
 // The access key id of a request says who is calling; signatures are not
 // checked. What the fake does not implement it answers with 501 NotImplemented.
@@ -31,12 +32,18 @@ type Server struct {
 	listener    net.Listener
 	http        *http.Server
 	accounts    map[string]*Account
-	absent      map[string]bool       // account ids that don't exist
-	credentials map[string]credential // by access key id
-	entities    map[string]*entity    // living roles and users, by unique id
-	buckets     map[string]*bucket
+	absent      map[string]bool           // account ids that don't exist
+	credentials map[string]credential     // by access key id
+	entities    map[string]*entity        // living roles and users, by unique id
+	policies    map[string]*managedPolicy // by ARN, like all that follows but buckets
+	buckets     map[string]*bucket        // by name
+	topics      map[string]*topic
+	queues      map[string]*queue
+	keys        map[string]*key
+	aliases     map[string]*key
 	serial      int // of unique ids, access keys and request ids
 	staleReads  int
+	queueDelay  time.Duration
 	redirects   bool
 }
 
@@ -47,12 +54,20 @@ func New() *Server {
 			"s3":  s3Service(),
 			"sts": stsService(),
 			"iam": iamService(),
+			"sns": snsService(),
+			"sqs": sqsService(),
+			"kms": kmsService(),
 		},
 		accounts:    map[string]*Account{},
 		absent:      map[string]bool{},
 		credentials: map[string]credential{},
 		entities:    map[string]*entity{},
+		policies:    map[string]*managedPolicy{},
 		buckets:     map[string]*bucket{},
+		topics:      map[string]*topic{},
+		queues:      map[string]*queue{},
+		keys:        map[string]*key{},
+		aliases:     map[string]*key{},
 	}
 	s.control = s.controls()
 	return s
@@ -107,6 +122,20 @@ func (s *Server) SetStaleReads(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.staleReads = n
+}
+
+// SetQueueDelay is how long the attributes of a queue read as before a change of
+// its policy. Zero, the start value, is off; SQS takes up to 60 seconds.
+func (s *Server) SetQueueDelay(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queueDelay = d
+}
+
+// newUUID makes an id of messages, subscriptions and keys.
+func (s *Server) newUUID() string {
+	s.serial++
+	return fmt.Sprintf("00000000-0000-4000-8000-%012d", s.serial)
 }
 
 // SetRedirects chooses the answer to an S3 request that was signed for another

@@ -145,9 +145,13 @@ func TestUnknownIsNotImplemented(t *testing.T) {
 		"first version of ListObjects":    {"GET", "/data-bucket", "s3", "", ""},
 		"action of STS":                   {"POST", "/", "sts", "application/x-www-form-urlencoded", "Action=GetSessionToken"},
 		"parameter of STS":                {"POST", "/", "sts", "application/x-www-form-urlencoded", "Action=AssumeRole&Policy=x"},
-		"action of IAM":                   {"POST", "/", "iam", "application/x-www-form-urlencoded", "Action=AttachRolePolicy"},
-		"service with the Query protocol": {"POST", "/", "sns", "application/x-www-form-urlencoded", "Action=ListTopics"},
-		"service with a JSON protocol":    {"POST", "/", "kms", "application/x-amz-json-1.1", "{}"},
+		"action of IAM":                   {"POST", "/", "iam", "application/x-www-form-urlencoded", "Action=AttachGroupPolicy"},
+		"action of SNS":                   {"POST", "/", "sns", "application/x-www-form-urlencoded", "Action=Unsubscribe"},
+		"parameter of SNS":                {"POST", "/", "sns", "application/x-www-form-urlencoded", "Action=Publish&PhoneNumber=1"},
+		"no operation of KMS":             {"POST", "/", "kms", "application/x-amz-json-1.1", "{}"},
+		"no operation of SQS":             {"POST", "/", "sqs", "application/x-amz-json-1.0", "{}"},
+		"service with the Query protocol": {"POST", "/", "rds", "application/x-www-form-urlencoded", "Action=DescribeDBInstances"},
+		"service with a JSON protocol":    {"POST", "/", "cloudtrail", "application/x-amz-json-1.1", "{}"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -15,14 +15,18 @@ type State struct {
 	Accounts []AccountState `json:"accounts"`
 }
 
-// AccountState is an account with its principals and buckets.
+// AccountState is an account with its principals and resources.
 type AccountState struct {
 	ID          string        `json:"id"`
 	Partition   string        `json:"partition,omitempty"`   // "" is "aws"
 	Credentials *Credentials  `json:"credentials,omitempty"` // output: of the root user
 	Roles       []EntityState `json:"roles,omitempty"`
 	Users       []EntityState `json:"users,omitempty"`
+	Policies    []PolicyState `json:"policies,omitempty"` // managed
 	Buckets     []BucketState `json:"buckets,omitempty"`
+	Topics      []TopicState  `json:"topics,omitempty"`
+	Queues      []QueueState  `json:"queues,omitempty"`
+	Keys        []KeyState    `json:"keys,omitempty"`
 }
 
 // EntityState is a role or a user.
@@ -31,6 +35,7 @@ type EntityState struct {
 	Path        string                     `json:"path,omitempty"`
 	Trust       json.RawMessage            `json:"trust,omitempty"`       // of a role; none: its own account
 	Policies    map[string]json.RawMessage `json:"policies,omitempty"`    // inline, by name
+	Attached    []string                   `json:"attached,omitempty"`    // ARNs of managed policies
 	ARN         string                     `json:"arn,omitempty"`         // output
 	UniqueID    string                     `json:"unique_id,omitempty"`   // output
 	Credentials []Credentials              `json:"credentials,omitempty"` // output: of a user, or a session of a role
@@ -90,6 +95,11 @@ func (s *Server) seedPrincipals(seed AccountState) error {
 
 func (s *Server) seedPolicies(seed AccountState) error {
 	a := s.accounts[seed.ID]
+	for _, policy := range seed.Policies {
+		if err := a.seedPolicy(policy); err != nil {
+			return fmt.Errorf("policy %s: %w", policy.Name, err)
+		}
+	}
 	for _, role := range seed.Roles {
 		if err := a.roles[role.Name].seedPolicies(role); err != nil {
 			return fmt.Errorf("role %s: %w", role.Name, err)
@@ -105,18 +115,23 @@ func (s *Server) seedPolicies(seed AccountState) error {
 			return fmt.Errorf("bucket %s: %w", b.Name, err)
 		}
 	}
-	return nil
+	return a.seedResources(seed)
 }
 
 func (e *entity) seedPolicies(seed EntityState) error {
 	if len(seed.Trust) > 0 {
-		if err := e.putTrust(string(seed.Trust)); err != nil {
+		if err := e.putTrust(string(seed.Trust), 0); err != nil {
 			return fmt.Errorf("trust policy: %w", err)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(seed.Policies)) {
 		if err := e.putPolicy(name, string(seed.Policies[name])); err != nil {
 			return fmt.Errorf("policy %s: %w", name, err)
+		}
+	}
+	for _, arn := range seed.Attached {
+		if err := e.account.server.attach(e, arn); err != nil {
+			return fmt.Errorf("policy %s: %w", arn, err)
 		}
 	}
 	return nil
@@ -165,6 +180,7 @@ func (s *Server) State() State {
 				account.Buckets = append(account.Buckets, s.bucketState(b))
 			}
 		}
+		s.resourceState(a, &account)
 		state.Accounts = append(state.Accounts, account)
 	}
 	return state
@@ -173,10 +189,13 @@ func (s *Server) State() State {
 func (s *Server) entityState(e *entity) EntityState {
 	state := EntityState{Name: e.name, Path: e.path, ARN: e.arn(), UniqueID: e.id, Policies: map[string]json.RawMessage{}}
 	if e.kind == "role" {
-		state.Trust = s.shown(e.trust)
+		state.Trust = rawDocument(s.shownPolicy(e.trust.now))
 	}
 	for name, document := range e.policies {
 		state.Policies[name] = json.RawMessage(document)
+	}
+	for _, p := range e.attached {
+		state.Attached = append(state.Attached, p.arn())
 	}
 	for _, key := range e.keys {
 		state.Credentials = append(state.Credentials, Credentials{AccessKeyID: key, SecretAccessKey: secret})
@@ -196,10 +215,16 @@ func (s *Server) bucketState(b *bucket) BucketState {
 		state.Objects[key] = string(o.body)
 	}
 	if b.policy.now != nil {
-		state.Policy = s.shownPolicy(b.policy.now)
-		if !json.Valid(state.Policy) { // planted
-			state.Policy = textValue(string(state.Policy)).bytes()
-		}
+		state.Policy = rawDocument(s.shownPolicy(b.policy.now))
 	}
 	return state
+}
+
+// rawDocument is a document for a state. One that is no JSON, which was planted,
+// becomes a text.
+func rawDocument(document []byte) json.RawMessage {
+	if json.Valid(document) {
+		return document
+	}
+	return textValue(string(document)).bytes()
 }

@@ -59,7 +59,7 @@ func assumeRole(s *Server, r *request) (any, error) {
 			action:          "sts:AssumeRole",
 			resource:        arn,
 			resourceAccount: role.account.id,
-			policy:          s.shown(role.trust),
+			policy:          s.inForce(role.trust.now),
 			context:         keys,
 		})
 		if err != nil {

@@ -5,6 +5,9 @@ package grant
 import (
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -20,12 +23,14 @@ func bucketGrant() Kind {
 		AddressDescription: "The name of the bucket.",
 		CheckAddress:       preset.CheckBucket,
 		ExampleAddress:     "not-known-yet",
-		Prefixes:           true,
-		ExpectedOwner:      true,
+		Options: []Option{setOption("prefixes",
+			"Object key prefixes to grant access to, such as `reports/`; listing is limited to them as well. Default: the whole bucket and its objects.",
+			setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)))},
+		ExpectedOwner: true,
 		Render: func(f shortForm) ([]policy.Statement, error) {
 			doc, err := preset.BucketStatements(preset.BucketGrant{
 				Partition: f.partition, Bucket: f.address, Sid: f.sid,
-				Principals: f.principals, Actions: f.actions, Prefixes: f.prefixes,
+				Principals: f.principals, Actions: f.actions, Prefixes: f.strings("prefixes"),
 			})
 			return parsed(doc, err)
 		},

@@ -60,7 +60,7 @@ func contains(t *testing.T, text string, parts ...string) {
 func TestAGrantComesAndGoesWithoutATrace(t *testing.T) {
 	t.Parallel()
 	w := newTenantedWorld(t)
-	g := w.provider(t).bucketGrant()
+	g := w.provider(t).resource("xacct_bucket_grant")
 
 	noErrors(t, g.apply(reading(attrs{"sid": "Reading"})))
 	want := strings.TrimSuffix(theirs, "]}") + `,{"Sid":"Reading","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":["s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::data","arn:aws:s3:::data/*"]}]}`
@@ -80,7 +80,7 @@ func TestAGrantComesAndGoesWithoutATrace(t *testing.T) {
 func TestTheLastStatementTakesThePolicyAlong(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).bucketGrant()
+	g := w.provider(t).resource("xacct_bucket_grant")
 	noErrors(t, g.apply(reading(nil)))
 	noErrors(t, g.destroy())
 	if text, ok := w.BucketPolicy("data"); ok {
@@ -95,7 +95,7 @@ func TestAnUpdateIsOneWriteInPlace(t *testing.T) {
 	t.Parallel()
 	w := newTenantedWorld(t)
 	p := w.provider(t)
-	first, second := p.bucketGrant(), p.bucketGrant()
+	first, second := p.resource("xacct_bucket_grant"), p.resource("xacct_bucket_grant")
 	noErrors(t, first.apply(documented(statement("A", "s3:GetObject"), statement("B", "s3:GetObject"))))
 	noErrors(t, second.apply(documented(statement("Z", "s3:GetObject"))))
 	w.ResetCalls()
@@ -116,14 +116,14 @@ func TestAnUpdateIsOneWriteInPlace(t *testing.T) {
 func TestADefaultSidStaysOverUpdates(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).bucketGrant()
+	g := w.provider(t).resource("xacct_bucket_grant")
 	noErrors(t, g.apply(reading(nil)))
 	before := g.sids()
 	noErrors(t, g.apply(reading(attrs{"actions": []string{"s3:PutObject"}})))
 	if diff := cmp.Diff(before, g.sids()); diff != "" {
 		t.Errorf("sids (-before +after):\n%s", diff)
 	}
-	other := newWorld(t).provider(t).bucketGrant()
+	other := newWorld(t).provider(t).resource("xacct_bucket_grant")
 	noErrors(t, other.apply(reading(nil)))
 	if diff := cmp.Diff(before, other.sids()); diff != "" {
 		t.Errorf("the same grant elsewhere has another Sid:\n%s", diff)
@@ -133,7 +133,7 @@ func TestADefaultSidStaysOverUpdates(t *testing.T) {
 func TestStatementsWithoutSidsGetOneEach(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).bucketGrant()
+	g := w.provider(t).resource("xacct_bucket_grant")
 	same := strings.Replace(statement("", "s3:GetObject"), `"Sid":"",`, "", 1)
 	put := strings.Replace(same, "GetObject", "PutObject", 1)
 	noErrors(t, g.apply(documented(same, same, put)))
@@ -159,7 +159,7 @@ func TestStatementsWithoutSidsGetOneEach(t *testing.T) {
 func TestSpellingIsNoDrift(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).bucketGrant()
+	g := w.provider(t).resource("xacct_bucket_grant")
 	config := documented(`{"Sid":"A","Effect":"Allow","Principal":{"AWS":["444455556666"]},"Action":["S3:getobject"],"Resource":["arn:aws:s3:::data/*"],"Condition":{"Bool":{"AWS:SecureTransport":true},"NumericLessThan":{"s3:TlsVersion":2}}}`)
 	noErrors(t, g.apply(config))
 	noErrors(t, g.refresh())
@@ -191,7 +191,7 @@ func TestDrift(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			g := w.provider(t).bucketGrant()
+			g := w.provider(t).resource("xacct_bucket_grant")
 			noErrors(t, g.apply(config))
 			if err := w.SetBucketPolicy("data", `{"Version":"2012-10-17","Statement":[`+strings.Join(c.after, ",")+`]}`); err != nil {
 				t.Fatal(err)
@@ -218,7 +218,7 @@ func TestDrift(t *testing.T) {
 func TestAShortFormThatWasEditedIsRepaired(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).bucketGrant()
+	g := w.provider(t).resource("xacct_bucket_grant")
 	config := reading(attrs{"sid": "Reading"})
 	noErrors(t, g.apply(config))
 	before := w.policy(t)
@@ -240,7 +240,7 @@ func TestTheTargetIsGone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.data.CreateBucket("short-lived", "us-east-1")
-	g := w.provider(t).bucketGrant()
+	g := w.provider(t).resource("xacct_bucket_grant")
 	config := reading(attrs{"bucket": "short-lived"})
 	noErrors(t, g.apply(config))
 	destroyed := *g
@@ -258,7 +258,7 @@ func TestTheTargetIsGone(t *testing.T) {
 func TestOnlyADenialIsAnErrorWhenReading(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).bucketGrant()
+	g := w.provider(t).resource("xacct_bucket_grant")
 	noErrors(t, g.apply(reading(nil)))
 	w.Fault(fakeaws.Fault{Operation: "GetBucketPolicy", Times: -1, Code: "AccessDenied"})
 	g = g.with(w.provider(t))
@@ -290,9 +290,9 @@ func TestAConflict(t *testing.T) {
 			if err := w.SetBucketPolicy("data", `{"Version":"2012-10-17","Statement":[`+there+`]}`); err != nil {
 				t.Fatal(err)
 			}
-			g := w.provider(t).bucketGrant()
+			g := w.provider(t).resource("xacct_bucket_grant")
 			_, planned := g.plan(config)
-			applied := start(t, w.providerBlock(attrs{"plan_checks": false})).bucketGrant().apply(config)
+			applied := start(t, w.providerBlock(attrs{"plan_checks": false})).resource("xacct_bucket_grant").apply(config)
 			for when, d := range map[string]diags{"plan": planned, "apply": applied} {
 				if !c.fails {
 					noErrors(t, d)
@@ -313,7 +313,7 @@ func TestImport(t *testing.T) {
 	if err := w.SetBucketPolicy("data", policy); err != nil {
 		t.Fatal(err)
 	}
-	g := w.provider(t).bucketGrant()
+	g := w.provider(t).resource("xacct_bucket_grant")
 	noErrors(t, g.importID("data,B, A"))
 	if g.changes(documented(statement("B", "s3:PutObject"), statement("A", "s3:GetObject"))) {
 		t.Error("a plan after the import has changes")
@@ -329,7 +329,7 @@ func TestImport(t *testing.T) {
 		"data,A,Nobody": "TLS only, A, B",
 		"Da ta,A":       "bucket name",
 	} {
-		contains(t, w.provider(t).bucketGrant().importID(id).errors(), want)
+		contains(t, w.provider(t).resource("xacct_bucket_grant").importID(id).errors(), want)
 	}
 	noErrors(t, g.destroy())
 	contains(t, w.policy(t), "TLS only")
@@ -345,18 +345,18 @@ func TestUnknownValuesAreDeferred(t *testing.T) {
 		"policy":     {"bucket": "data", "policy": unknown},
 		"region":     reading(attrs{"region": unknown}),
 	} {
-		planned, d := w.provider(t).bucketGrant().plan(config)
+		planned, d := w.provider(t).resource("xacct_bucket_grant").plan(config)
 		if text := d.errors() + d.warnings(); text != "" {
 			t.Errorf("%s: %s", name, text)
 			continue
 		}
-		g := w.provider(t).bucketGrant()
+		g := w.provider(t).resource("xacct_bucket_grant")
 		if g.raw(planned.PlannedState)["sids"].IsKnown() {
 			t.Errorf("%s is unknown, sids are not", name)
 		}
 	}
 	p := start(t, w.providerBlock(attrs{"region": unknown}))
-	if _, d := p.bucketGrant().plan(reading(nil)); d.errors() != "" {
+	if _, d := p.resource("xacct_bucket_grant").plan(reading(nil)); d.errors() != "" {
 		t.Errorf("provider block: %s", d.errors())
 	}
 	if n := len(w.Calls()); n != 0 {
@@ -374,7 +374,7 @@ func TestFortyGrantsOnOneBucket(t *testing.T) {
 	places := make(chan struct{}, 10)
 	var wg sync.WaitGroup
 	for i := range grants {
-		grants[i], configs[i] = p.bucketGrant(), reading(attrs{"sid": fmt.Sprintf("Ours%02d", i)})
+		grants[i], configs[i] = p.resource("xacct_bucket_grant"), reading(attrs{"sid": fmt.Sprintf("Ours%02d", i)})
 		places <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-places }()
@@ -432,9 +432,9 @@ func TestWarningWhenAForeignStatementDisappears(t *testing.T) {
 			}
 		})
 	})
-	d := w.provider(t).bucketGrant().apply(reading(nil))
+	d := w.provider(t).resource("xacct_bucket_grant").apply(reading(nil))
 	noErrors(t, d)
-	contains(t, d.warnings(), "Statement Of Somebody Else Is Gone", "TLS only", "aws:SecureTransport")
+	contains(t, d.warnings(), "Foreign Statement Gone Or Changed", "TLS only", "aws:SecureTransport")
 }
 
 func TestGrantsOfOnePlanAreCheckedTogether(t *testing.T) {
@@ -443,7 +443,7 @@ func TestGrantsOfOnePlanAreCheckedTogether(t *testing.T) {
 	p := w.provider(t)
 	var failed []string
 	for i := range 4 { // each fits, with 6,000 bytes of conditions, but not all
-		_, d := p.bucketGrant().plan(documented(fmt.Sprintf(
+		_, d := p.resource("xacct_bucket_grant").plan(documented(fmt.Sprintf(
 			`{"Sid":"Big%d","Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*","Condition":{"StringEquals":{"s3:ExistingObjectTag/x":%q}}}`,
 			i, strings.Repeat("x", 6000))))
 		if text := d.errors(); text != "" {
@@ -455,20 +455,20 @@ func TestGrantsOfOnePlanAreCheckedTogether(t *testing.T) {
 	}
 	contains(t, failed[0], "Policy Too Large", "20480", "Big0")
 
-	_, d := p.bucketGrant().plan(documented(statement("Same", "s3:GetObject")))
+	_, d := p.resource("xacct_bucket_grant").plan(documented(statement("Same", "s3:GetObject")))
 	noErrors(t, d)
-	_, d = p.bucketGrant().plan(documented(statement("Same", "s3:PutObject")))
+	_, d = p.resource("xacct_bucket_grant").plan(documented(statement("Same", "s3:PutObject")))
 	contains(t, d.errors(), "Conflicting Sid", "Same")
 }
 
 func TestAGrantThatIsRenamedWithoutMovedKeepsItsStatement(t *testing.T) {
 	t.Parallel()
 	w := newTenantedWorld(t)
-	old := w.provider(t).bucketGrant()
+	old := w.provider(t).resource("xacct_bucket_grant")
 	noErrors(t, old.apply(reading(nil)))
 
 	p := w.provider(t)
-	renamed := p.bucketGrant()
+	renamed := p.resource("xacct_bucket_grant")
 	noErrors(t, renamed.apply(reading(nil)))
 	noErrors(t, old.with(p).destroy())
 	contains(t, w.policy(t), renamed.sids()[0])

@@ -20,6 +20,7 @@ import (
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
+	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
 // Create splices the statements in.
@@ -95,7 +96,13 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	document := r.kind.Target.Open(r.session, state.at())
+	document, err := r.kind.Target.Open(ctx, r.session, state.at())
+	if err != nil {
+		if target.Classify(err) != splice.Gone {
+			r.fail(&resp.Diagnostics, "delete", state, prior, err)
+		}
+		return
+	}
 	// A grant under a new name in the configuration has adopted the statement: it stays.
 	prior = slices.DeleteFunc(prior, func(p policy.Statement) bool {
 		return r.session.Claims.MadeByOther(document.Key(), p.Sid(), name)
@@ -105,11 +112,15 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 
 // update has the engine edit the document, and says whether that succeeded.
 func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, v values, prior, wanted []policy.Statement) bool {
-	document := r.kind.Target.Open(r.session, v.at())
+	document, err := r.kind.Target.Open(ctx, r.session, v.at())
+	if err != nil {
+		r.fail(diags, verb, v, wanted, err)
+		return false
+	}
 	r.session.Claims.Drop(document.Key(), claim(wanted))
 	outcome, err := r.session.Policies.Update(ctx, document, r.edit(v, prior, wanted).splice())
 	if err != nil {
-		if verb == "delete" && document.Classify(err) == splice.Gone {
+		if verb == "delete" && target.Classify(err) == splice.Gone {
 			return true
 		}
 		r.fail(diags, verb, v, slices.Concat(wanted, prior), err)
@@ -120,8 +131,8 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, na
 	}
 	if outcome.Led {
 		for _, s := range lost(outcome) {
-			diags.AddWarning("Statement Of Somebody Else Is Gone",
-				fmt.Sprintf("While %s was written, a statement disappeared from it that is not ours, and that we left as it was: its owner may have removed it, "+
+			diags.AddWarning("Foreign Statement Gone Or Changed",
+				fmt.Sprintf("While %s was written, a statement disappeared from it that is not ours, and that we left as it was: its owner may have changed or removed it, "+
 					"or another program may have overwritten it with an older version. It is not put back. It was:\n\n%s",
 					r.kind.Target.Describe(v.address.ValueString()), s.Indented()))
 		}
@@ -156,12 +167,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	imported := state.statements.IsNull()
 
-	document := r.kind.Target.Open(r.session, state.at())
-	doc, err := r.session.Policies.Read(ctx, document, func(doc *policy.Document) bool {
+	_, doc, err := r.live(ctx, state, func(doc *policy.Document) bool {
 		return !slices.ContainsFunc(sids, func(sid string) bool { return len(doc.Index(sid)) == 0 })
 	})
 	if err != nil {
-		if document.Classify(err) == splice.Gone {
+		if target.Classify(err) == splice.Gone {
 			resp.State.RemoveResource(ctx)
 			return
 		}

@@ -18,11 +18,11 @@ func (r *Resource) desired(ctx context.Context, v values, prior []policy.Stateme
 	if v.address.IsUnknown() || !v.wholly() {
 		return nil, false, nil
 	}
-	partition, err := r.partition(ctx, v)
+	partition, region, err := r.place(ctx, v)
 	if err != nil || partition == "" && v.policy.IsNull() {
 		return nil, false, err
 	}
-	rendered, err := r.render(v, partition)
+	rendered, err := r.render(v, partition, region)
 	if err != nil {
 		return nil, false, err
 	}
@@ -36,18 +36,22 @@ func (r *Resource) desired(ctx context.Context, v values, prior []policy.Stateme
 	return settled(withSids(v.at(), rendered, prior), prior), true, nil
 }
 
-// partition is that of the target; "" while the provider is not configured.
-func (r *Resource) partition(ctx context.Context, v values) (string, error) {
+// place is the partition and the region of the target; "" while the provider is
+// not configured.
+func (r *Resource) place(ctx context.Context, v values) (partition, region string, err error) {
 	if a, err := arn.Parse(v.address.ValueString()); err == nil {
-		return a.Partition, nil
+		return a.Partition, a.Region, nil
 	}
 	if r.session == nil || r.session.Client.Deferred() || v.region.IsUnknown() {
-		return "", nil
+		return "", "", nil
 	}
-	if region := v.region.ValueString(); region != "" {
-		return r.session.Client.PartitionOf(region), nil
+	region = v.region.ValueString()
+	if region == "" {
+		if region, err = r.session.Client.Region(ctx); err != nil {
+			return "", "", err
+		}
 	}
-	return r.session.Client.Partition(ctx)
+	return r.session.Client.PartitionOf(region), region, nil
 }
 
 // source is the attribute that the statements come from.

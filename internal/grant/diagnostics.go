@@ -37,8 +37,7 @@ func (r *Resource) addError(diags *diag.Diagnostics, err error) {
 // fail adds an error about the target: what was tried, what state it is in, what
 // to do, and what AWS said.
 func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statements []policy.Statement, err error) {
-	var settings *conns.Error
-	if errors.As(err, &settings) {
+	if settings := (*conns.Error)(nil); errors.As(err, &settings) {
 		diags.AddError(settings.Summary, settings.Detail)
 		return
 	}
@@ -65,7 +64,7 @@ func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statemen
 	}
 	summary, remedy := r.explain(v, err)
 	if failed != nil && failed.Class == splice.UnknownPrincipal {
-		remedy += " This grant names: " + strings.Join(entitiesOf(statements), ", ") + "."
+		remedy += " This grant names: " + orNone(named(statements)) + "."
 	}
 	parts := []string{strings.TrimSpace(said + " " + state)}
 	if remedy != "" {
@@ -78,19 +77,10 @@ func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statemen
 // explain returns a noun phrase for an error, and what to do about it.
 func (r *Resource) explain(v values, err error) (summary, remedy string) {
 	var clash *conflict
-	var size *target.SizeError
-	var problem *target.Problem
-	switch {
-	case errors.As(err, &clash):
+	if errors.As(err, &clash) {
 		return "Conflicting Sid", r.explainConflict(v, clash)
-	case errors.As(err, &size):
-		return "Policy Too Large", "Merge statements, name fewer principals and actions one by one, or use shorter Sids. Sizes count the minified document; AWS counts nearly the same."
-	case errors.As(err, &problem):
-		return problem.Summary, problem.Remedy
-	case errors.Is(err, splice.ErrLost):
-		return "Overwritten Statements", "Another program keeps writing this document without looking at what is there. Find it, by the caller in CloudTrail, and let it leave our statements in place; then repeat the apply."
 	}
-	return "Policy Not Changed", ""
+	return target.Explain(err)
 }
 
 // explainConflict shows both statements, and how to take over the one that is there.
@@ -146,17 +136,17 @@ func sidsOf(statements []policy.Statement) []string {
 	return sids
 }
 
-// entitiesOf returns the roles and users that the statements name.
-func entitiesOf(statements []policy.Statement) []string {
-	var entities []string
+// named returns the accounts, roles and users that the statements name.
+func named(statements []policy.Statement) []string {
+	var principals []string
 	for _, s := range statements {
 		for _, p := range append(s.Principals(), s.NotPrincipals()...) {
-			if isEntity(p) && !slices.Contains(entities, p.Value) {
-				entities = append(entities, p.Value)
+			if p.Type == "AWS" && p.Value != "*" && !slices.Contains(principals, p.Value) {
+				principals = append(principals, p.Value)
 			}
 		}
 	}
-	return entities
+	return principals
 }
 
 // capitalised makes an error the beginning of a sentence.

@@ -82,7 +82,7 @@ func (w *world) providerBlock(more attrs) attrs {
 	block := attrs{
 		"region": "us-east-1", "access_key": key.AccessKeyID, "secret_key": key.SecretAccessKey,
 		"s3_use_path_style": true, "settle_time": "0s",
-		"endpoints": []attrs{{"s3": w.URL(), "sts": w.URL(), "iam": w.URL()}},
+		"endpoints": []attrs{{"s3": w.URL(), "sts": w.URL(), "iam": w.URL(), "sns": w.URL(), "sqs": w.URL(), "kms": w.URL()}},
 	}
 	maps.Copy(block, more)
 	return block
@@ -195,9 +195,8 @@ type instance struct {
 	private []byte
 }
 
-func (p *configured) bucketGrant() *instance {
+func (p *configured) resource(name string) *instance {
 	p.t.Helper()
-	const name = "xacct_bucket_grant"
 	schema, ok := p.schema.ResourceSchemas[name]
 	if !ok {
 		p.t.Fatalf("there is no resource %s", name)

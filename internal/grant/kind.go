@@ -3,7 +3,10 @@
 package grant
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -25,23 +28,61 @@ type Kind struct {
 	// ExampleAddress stands for one that is not known yet when a configuration is
 	// validated.
 	ExampleAddress string
-	// Prefixes: the short form has object key prefixes.
-	Prefixes bool
+	// Actions are the default of the short form; none: they must be given.
+	Actions []string
+	// Options are the arguments of the short form beside principals, actions and sid.
+	Options []Option
 	// ExpectedOwner: the target's service can be told whose it must be.
 	ExpectedOwner bool
-	// Render makes the statements of the short form.
+	// Render makes the statements of the short form; nil: there is none.
 	Render func(shortForm) ([]policy.Statement, error)
+}
+
+// Option is an argument of the short form of some kinds.
+type Option struct {
+	Name      string
+	Attribute schema.Attribute
+	// Subject: it says who gets access, so that principals can be left out.
+	Subject bool
 }
 
 // shortForm is a grant without a policy document.
 type shortForm struct {
-	partition, address, sid       string
-	principals, actions, prefixes []string
+	partition, address, region, sid string
+	principals, actions             []string
+	options                         map[string]attr.Value
+}
+
+// strings returns the elements of an option that is a set, sorted; nil when it is
+// not given.
+func (f shortForm) strings(option string) []string {
+	set, ok := f.options[option].(types.Set)
+	if !ok || set.IsNull() {
+		return nil
+	}
+	return sorted(stringsOf(set.Elements()))
+}
+
+// text returns an option that is a string.
+func (f shortForm) text(option string) string {
+	text, ok := f.options[option].(types.String)
+	if !ok {
+		return ""
+	}
+	return text.ValueString()
+}
+
+// flag returns an option that is a boolean.
+func (f shortForm) flag(option string) bool {
+	flag, ok := f.options[option].(types.Bool)
+	return ok && flag.ValueBool()
 }
 
 // kinds is the table of grants.
 func kinds() []Kind {
-	return []Kind{bucketGrant()}
+	return []Kind{
+		bucketGrant(), topicSubscriptionGrant(), topicPublishGrant(), keyGrant(), queueGrant(), roleTrustGrant(), iamPolicyGrant(),
+	}
 }
 
 // Resources returns the constructors of all grants.

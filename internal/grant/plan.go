@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -67,10 +69,9 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 	if r.session == nil || !r.session.PlanChecks || r.session.Client.Deferred() || plan.region.IsUnknown() || plan.owner.IsUnknown() {
 		return
 	}
-	document := r.kind.Target.Open(r.session, plan.at())
-	live, err := r.session.Policies.Read(ctx, document, nil)
+	document, live, err := r.live(ctx, plan, nil)
 	if err != nil {
-		switch document.Classify(err) {
+		switch target.Classify(err) {
 		case splice.Gone: // it may be created in the same apply
 		case splice.Denied:
 			diags.AddWarning("Plan Checks Left Out",
@@ -94,11 +95,49 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 		})
 		return
 	}
-	if r.kind.Target.Crowded(after) {
+	if much := r.kind.Target.Crowded(after); much != "" {
 		diags.AddWarning("Policy Nearly Full",
-			fmt.Sprintf("With this change, %s will have %d of at most %d bytes.",
-				r.kind.Target.Describe(plan.address.ValueString()), after.Size(), r.kind.Target.SizeLimit))
+			fmt.Sprintf("With this change, %s will have %s.", r.kind.Target.Describe(plan.address.ValueString()), much))
 	}
+	r.warnOfUseless(ctx, diags, plan, wanted)
+}
+
+// live reads the document of a grant, shared with the other grants on it.
+func (r *Resource) live(ctx context.Context, v values, expects func(*policy.Document) bool) (target.Policy, *policy.Document, error) {
+	document, err := r.kind.Target.Open(ctx, r.session, v.at())
+	if err != nil {
+		return nil, nil, err
+	}
+	doc, err := r.session.Policies.Read(ctx, document, expects)
+	return document, doc, err
+}
+
+// warnOfUseless names the actions that AWS accepts and that have no effect.
+func (r *Resource) warnOfUseless(ctx context.Context, diags *diag.Diagnostics, plan values, wanted []policy.Statement) {
+	if r.kind.Target.Useless == nil {
+		return
+	}
+	account := r.account(ctx, plan)
+	for _, s := range wanted {
+		if useless := r.kind.Target.UselessActions(account, s); len(useless) > 0 {
+			diags.AddAttributeWarning(path.Root(r.source(plan)), "Actions Without Effect",
+				fmt.Sprintf("In the statement %s, %s can't be used from another account, whatever %s says. Leave them out.",
+					s.Sid(), strings.Join(useless, ", "), r.kind.Target.Describe(plan.address.ValueString())))
+		}
+	}
+}
+
+// account is the one that owns the target, which is the caller's when the address
+// doesn't say.
+func (r *Resource) account(ctx context.Context, v values) string {
+	if a, err := arn.Parse(v.address.ValueString()); err == nil {
+		return a.AccountID
+	}
+	account, err := r.session.Client.AccountID(ctx)
+	if err != nil {
+		return ""
+	}
+	return account
 }
 
 // claim is how the edit of a grant is known among those of other grants.

@@ -27,19 +27,24 @@ func (e *invalid) Unwrap() error { return e.err }
 
 // render returns the statements that the configuration asks for, as it spells
 // them: some may have no Sid yet. All values are known, the address perhaps not.
-func (r *Resource) render(v values, partition string) ([]policy.Statement, error) {
+func (r *Resource) render(v values, partition, region string) ([]policy.Statement, error) {
 	attribute := "policy"
 	var statements []policy.Statement
 	if v.policy.IsNull() {
 		attribute = "principals"
+		actions := sorted(stringsOf(v.actions.Elements()))
+		if v.actions.IsNull() {
+			actions = r.kind.Actions
+		}
 		var err error
 		statements, err = r.kind.Render(shortForm{
 			partition:  partition,
 			address:    v.address.ValueString(),
+			region:     region,
 			sid:        v.sid.ValueString(),
 			principals: sorted(stringsOf(v.principals.Elements())),
-			actions:    sorted(stringsOf(v.actions.Elements())),
-			prefixes:   sorted(stringsOf(v.prefixes.Elements())),
+			actions:    actions,
+			options:    v.options,
 		})
 		if err != nil {
 			return nil, err

@@ -49,7 +49,7 @@ func checkSid(sid string) error {
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	v, diags := r.values(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !v.wholly() || v.policy.IsNull() && v.principals.IsNull() {
+	if resp.Diagnostics.HasError() || !v.wholly() || !r.complete(v) {
 		return
 	}
 	if v.policy.IsNull() && v.address.IsUnknown() {
@@ -58,9 +58,20 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if !v.address.IsUnknown() && r.kind.CheckAddress(v.address.ValueString()) != nil {
 		return // the attribute's own validator says so
 	}
-	// The partition is not known before the provider is configured. It makes no
-	// difference to what can be wrong here.
-	if _, err := r.render(v, "aws"); err != nil {
+	// Partition and region are not known before the provider is configured. They make
+	// no difference to what can be wrong here.
+	if _, err := r.render(v, "aws", "us-east-1"); err != nil {
 		r.addError(&resp.Diagnostics, err)
 	}
+}
+
+// complete tells whether the configuration says who gets access. If not, the
+// attributes' own validators say so.
+func (r *Resource) complete(v values) bool {
+	for _, o := range r.kind.Options {
+		if o.Subject && !v.options[o.Name].IsNull() {
+			return true
+		}
+	}
+	return !v.policy.IsNull() || !v.principals.IsNull()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
@@ -17,7 +18,8 @@ import (
 // values are the attributes of a grant in a configuration, a plan or a state.
 type values struct {
 	address, policy, sid, onConflict, region, owner types.String
-	principals, actions, prefixes                   types.Set
+	principals, actions                             types.Set
+	options                                         map[string]attr.Value
 	sids                                            types.List
 	statements                                      types.Map
 }
@@ -36,20 +38,36 @@ func (r *Resource) values(ctx context.Context, from getter) (v values, diags dia
 	get := func(name string, to any) { diags.Append(from.GetAttribute(ctx, path.Root(name), to)...) }
 	get(r.kind.Address, &v.address)
 	get("policy", &v.policy)
-	get("sid", &v.sid)
 	get("on_conflict", &v.onConflict)
 	get("region", &v.region)
-	get("principals", &v.principals)
-	get("actions", &v.actions)
 	get("sids", &v.sids)
 	get("statements", &v.statements)
-	if r.kind.Prefixes {
-		get("prefixes", &v.prefixes)
+	if r.kind.Render != nil {
+		get("sid", &v.sid)
+		get("principals", &v.principals)
+		get("actions", &v.actions)
+	}
+	v.options = map[string]attr.Value{}
+	for _, o := range r.kind.Options {
+		switch o.Attribute.(type) {
+		case schema.SetAttribute:
+			v.options[o.Name] = option[types.Set](get, o.Name)
+		case schema.StringAttribute:
+			v.options[o.Name] = option[types.String](get, o.Name)
+		case schema.BoolAttribute:
+			v.options[o.Name] = option[types.Bool](get, o.Name)
+		}
 	}
 	if r.kind.ExpectedOwner {
 		get("expected_bucket_owner", &v.owner)
 	}
 	return v, diags
+}
+
+func option[T attr.Value](get func(string, any), name string) T {
+	var value T
+	get(name, &value)
+	return value
 }
 
 // at is the target's address, as far as it is known.
@@ -59,12 +77,12 @@ func (v values) at() target.Address {
 
 // wholly tells whether all that the statements are made of is known.
 func (v values) wholly() bool {
-	for _, value := range []attr.Value{v.policy, v.sid, v.principals, v.actions, v.prefixes} {
+	for _, value := range v.options {
 		if !known(value) {
 			return false
 		}
 	}
-	return true
+	return known(v.policy) && known(v.sid) && known(v.principals) && known(v.actions)
 }
 
 func known(value attr.Value) bool {

@@ -11,162 +11,137 @@ import (
 	"strings"
 )
 
-// scope says what an S3 action works on. A pattern may work on several.
-type scope uint8
+// Actions are the actions of a service that one kind of document can grant.
+type Actions struct {
+	service string   // the prefix of the actions
+	name    string   // the service's name
+	example string   // of an action, for errors
+	known   []string // names, without the prefix, as AWS spells them
+	foreign []string // those that other accounts can be granted; nil: all
 
-const (
-	onBucket  scope = 1 << iota // a bucket and its configuration
-	onListing                   // the keys in a bucket; the request says a prefix
-	onObjects                   // objects
-)
-
-// s3Actions are the actions that can stand in a bucket policy, by the resource
-// types of the Service Authorization Reference for Amazon S3. S3 refuses a
-// statement with an action that applies to none of its resources. The listing
-// actions are those with the condition key s3:prefix.
-var s3Actions = map[scope][]string{
-	onListing: {"ListBucket", "ListBucketVersions"},
-	onBucket: {
-		"AllowVendedLogDeliveryForResource",
-		"CreateBucket", "CreateBucketMetadataTableConfiguration",
-		"DeleteBucket", "DeleteBucketMetadataTableConfiguration", "DeleteBucketPolicy", "DeleteBucketWebsite",
-		"GetAccelerateConfiguration", "GetAnalyticsConfiguration", "GetBucketAbac", "GetBucketAcl", "GetBucketCORS",
-		"GetBucketLocation", "GetBucketLogging", "GetBucketMetadataTableConfiguration", "GetBucketNotification",
-		"GetBucketObjectLockConfiguration", "GetBucketOwnershipControls", "GetBucketPolicy", "GetBucketPolicyStatus",
-		"GetBucketPublicAccessBlock", "GetBucketRequestPayment", "GetBucketTagging", "GetBucketVersioning",
-		"GetBucketWebsite", "GetEncryptionConfiguration", "GetIntelligentTieringConfiguration",
-		"GetInventoryConfiguration", "GetLifecycleConfiguration", "GetMetricsConfiguration", "GetReplicationConfiguration",
-		"ListBucketMultipartUploads", "ListTagsForResource",
-		"PauseReplication",
-		"PutAccelerateConfiguration", "PutAnalyticsConfiguration", "PutBucketAbac", "PutBucketAcl", "PutBucketCORS",
-		"PutBucketLogging", "PutBucketNotification", "PutBucketObjectLockConfiguration", "PutBucketOwnershipControls",
-		"PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketRequestPayment", "PutBucketTagging",
-		"PutBucketVersioning", "PutBucketWebsite", "PutEncryptionConfiguration", "PutIntelligentTieringConfiguration",
-		"PutInventoryConfiguration", "PutLifecycleConfiguration", "PutMetricsConfiguration", "PutReplicationConfiguration",
-		"TagResource", "UntagResource",
-		"UpdateBucketMetadataAnnotationTableConfiguration", "UpdateBucketMetadataInventoryTableConfiguration",
-		"UpdateBucketMetadataJournalTableConfiguration",
-	},
-	onObjects: {
-		"AbortMultipartUpload", "BypassGovernanceRetention",
-		"DeleteObject", "DeleteObjectAnnotation", "DeleteObjectTagging", "DeleteObjectVersion",
-		"DeleteObjectVersionAnnotation", "DeleteObjectVersionTagging",
-		"GetObject", "GetObjectAcl", "GetObjectAnnotation", "GetObjectAttributes", "GetObjectLegalHold",
-		"GetObjectRetention", "GetObjectTagging", "GetObjectTorrent", "GetObjectVersion", "GetObjectVersionAcl",
-		"GetObjectVersionAnnotation", "GetObjectVersionAnnotationForReplication", "GetObjectVersionAttributes",
-		"GetObjectVersionForReplication", "GetObjectVersionTagging", "GetObjectVersionTorrent",
-		"InitiateReplication",
-		"ListMultipartUploadParts", "ListObjectAnnotations", "ListObjectVersionAnnotations",
-		"ObjectOwnerOverrideToBucketOwner",
-		"PutObject", "PutObjectAcl", "PutObjectAnnotation", "PutObjectLegalHold", "PutObjectRetention",
-		"PutObjectTagging", "PutObjectVersionAcl", "PutObjectVersionAnnotation", "PutObjectVersionTagging",
-		"ReplicateDelete", "ReplicateObject", "ReplicateObjectAnnotation", "ReplicateTags", "RestoreObject",
-		"UpdateObjectEncryption",
-	},
+	// check, if it is there, judges an action of the right form instead of known.
+	check func(action string) error
+	// unknown says why an action that is not known cannot be granted.
+	unknown string
 }
 
-// otherS3Actions are about neither buckets nor objects, though their names may
-// sound so.
-var otherS3Actions = []string{
-	"CreateAccessPointForObjectLambda", "DeleteAccessPointForObjectLambda", "DeleteAccessPointPolicyForObjectLambda",
-	"GetAccessPointConfigurationForObjectLambda", "GetAccessPointForObjectLambda", "GetAccessPointPolicyForObjectLambda",
-	"GetAccessPointPolicyStatusForObjectLambda", "ListAccessPointsForObjectLambda", "ListAllMyBuckets",
-	"PutAccessPointConfigurationForObjectLambda", "PutAccessPointPolicyForObjectLambda",
-}
+var actionName = regexp.MustCompile(`^[A-Za-z0-9*?]+$`)
 
-var actionForm = regexp.MustCompile(`^(?i:s3):[A-Za-z0-9*?]+$`)
+// CheckPattern says whether the action is written like one of the service's:
+// its prefix, a colon, then letters, digits and the wildcards * and ?.
+func (a Actions) CheckPattern(action string) error {
+	service, name, _ := strings.Cut(action, ":")
 
-// CheckActionPattern says whether the action is written like one of S3's:
-// "s3:", then letters, digits and the wildcards * and ?.
-func CheckActionPattern(action string) error {
-	if !actionForm.MatchString(action) {
-		return fmt.Errorf("%q is no action of S3: expected s3: and the action's name, such as s3:GetObject or s3:Get*", action)
+	if !strings.EqualFold(service, a.service) || !actionName.MatchString(name) {
+		return fmt.Errorf("%q is no action of %s: expected %s: and the action's name, such as %s", action, a.name, a.service, a.example)
 	}
 
 	return nil
 }
 
-// CheckAction says whether the action can stand in a bucket policy.
-func CheckAction(action string) error {
-	_, err := scopeOf(action)
+// Check says whether the document can grant the action, or some action that it
+// matches with wildcards.
+func (a Actions) Check(action string) error {
+	err := a.CheckPattern(action)
 
-	return err
-}
-
-// scopeOf finds what an action, or a pattern of actions, works on. An action
-// that is newer than our table is taken by its name.
-func scopeOf(action string) (scope, error) {
-	if err := CheckActionPattern(action); err != nil {
-		return 0, err
+	switch {
+	case err != nil:
+		return err
+	case a.check != nil:
+		return a.check(action)
+	case len(matched(action, a.service, a.known)) == 0:
+		return fmt.Errorf("%q %s", action, a.unknown)
 	}
 
-	name := strings.ToLower(action[len("s3:"):])
+	return nil
+}
 
-	var found scope
+// CheckAcrossAccounts says whether the document can grant the action to other
+// accounts. AWS accepts more: an action that passes Check only has an effect
+// for principals of the account that owns the resource.
+func (a Actions) CheckAcrossAccounts(action string) error {
+	if err := a.Check(action); err != nil {
+		return err
+	}
 
-	for s, known := range s3Actions {
-		if slices.ContainsFunc(known, func(k string) bool { return covers(name, strings.ToLower(k)) }) {
-			found |= s
+	if a.foreign != nil && len(matched(action, a.service, a.foreign)) == 0 {
+		return fmt.Errorf("%q has no effect for other accounts: %s lets only the account of the resource do that, whatever the policy says",
+			action, a.name)
+	}
+
+	return nil
+}
+
+// matched are the actions of the given names that an action, mostly a pattern,
+// matches.
+func matched(pattern, service string, names []string) []string {
+	var actions []string
+
+	for _, name := range names {
+		if action := service + ":" + name; coversAction(pattern, action) {
+			actions = append(actions, action)
 		}
 	}
 
-	other := slices.ContainsFunc(otherS3Actions, func(k string) bool { return covers(name, strings.ToLower(k)) })
+	return actions
+}
 
-	switch {
-	case found != 0:
-		return found, nil
-	case other:
-	case strings.Contains(name, "bucket"):
-		return onBucket, nil
-	case strings.Contains(name, "object"):
-		return onObjects, nil
-	}
-
-	return 0, fmt.Errorf("%q is not known to apply to a bucket or its objects: S3 would refuse it in a bucket policy", action)
+// coversAction is [covers] as IAM does it: upper and lower case are the same.
+func coversAction(pattern, action string) bool {
+	return covers(strings.ToLower(pattern), strings.ToLower(action))
 }
 
 // canonical spells an action as AWS does, if it is known; IAM ignores the case.
-func canonical(action string) string {
-	name := action[len("s3:"):]
+func (a Actions) canonical(action string) string {
+	_, name, _ := strings.Cut(action, ":")
 
-	for _, known := range s3Actions {
-		if i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, name) }); i >= 0 {
-			return "s3:" + known[i]
-		}
+	if i := slices.IndexFunc(a.known, func(k string) bool { return strings.EqualFold(k, name) }); i >= 0 {
+		name = a.known[i]
 	}
 
-	return "s3:" + name
+	return a.service + ":" + name
 }
 
-// actions checks the options, and returns the granted actions, as far as the
-// access goes, and the additional ones without the excluded ones. An action can
-// be excluded if it is one that the vendor may want at all, so that a module
-// can exclude s3:PutObject whatever its access is.
-func (o Options) actions(access string, granted, vendors []string) ([]string, error) {
+// granted checks the actions of a grant; nil means the defaults.
+func (a Actions) granted(actions, defaults []string) ([]string, error) {
+	if actions == nil {
+		return defaults, nil
+	}
+
+	if err := checkEach("actions", actions, a.Check); err != nil {
+		return nil, err
+	}
+
+	canonical := make([]string, 0, len(actions))
+	for _, action := range actions {
+		canonical = append(canonical, a.canonical(action))
+	}
+
+	return sorted(canonical), nil
+}
+
+// actions checks the options, and returns the granted actions and the
+// additional ones without the excluded ones. An action can be excluded if it
+// is one that the vendor may want at all, so that a module can exclude
+// s3:PutObject whatever its access is.
+func (o Options) actions(of Actions, granted, vendors []string) ([]string, error) {
 	if err := check("partition", CheckPartition(cmp.Or(o.Partition, defaultPartition))); err != nil {
 		return nil, err
 	}
 
-	if err := check("access", CheckAccess(cmp.Or(access, ReadWrite))); err != nil {
+	if err := checkEach("additional_actions", o.AdditionalActions, of.CheckAcrossAccounts); err != nil {
 		return nil, err
 	}
 
-	if access == ReadOnly {
-		granted = readOnly(granted)
-	}
-
-	if err := checkEach("additional_actions", o.AdditionalActions, CheckAction); err != nil {
+	if err := checkEach("excluded_actions", o.ExcludedActions, of.CheckPattern); err != nil {
 		return nil, err
 	}
 
-	if err := checkEach("excluded_actions", o.ExcludedActions, CheckActionPattern); err != nil {
-		return nil, err
-	}
-
+	granted, vendors = o.spelledOut(of, granted), o.spelledOut(of, vendors)
 	actions := slices.Clone(granted)
 
 	for _, a := range sorted(o.AdditionalActions) {
-		if a = canonical(a); !slices.ContainsFunc(actions, func(b string) bool { return strings.EqualFold(a, b) }) {
+		if a = of.canonical(a); !slices.ContainsFunc(actions, func(b string) bool { return strings.EqualFold(a, b) }) {
 			actions = append(actions, a)
 		}
 	}
@@ -174,7 +149,7 @@ func (o Options) actions(access string, granted, vendors []string) ([]string, er
 	possible := sorted(slices.Concat(vendors, actions))
 
 	for _, excluded := range sorted(o.ExcludedActions) {
-		match := func(a string) bool { return covers(strings.ToLower(excluded), strings.ToLower(a)) }
+		match := func(a string) bool { return coversAction(excluded, a) }
 
 		if !slices.ContainsFunc(possible, match) {
 			return nil, check("excluded_actions", fmt.Errorf("%q is not among the actions of this document, which are %s",
@@ -200,11 +175,24 @@ func (o Options) actions(access string, granted, vendors []string) ([]string, er
 	return actions, nil
 }
 
-// readOnly leaves out the actions that change something.
-func readOnly(actions []string) []string {
-	return slices.DeleteFunc(slices.Clone(actions), func(a string) bool {
-		return strings.HasPrefix(a, "s3:Put") || strings.HasPrefix(a, "s3:Delete") || strings.HasPrefix(a, "s3:Abort")
-	})
+// spelledOut replaces a pattern of the vendor's by the actions that it matches,
+// if one of them is excluded.
+func (o Options) spelledOut(of Actions, vendors []string) []string {
+	var actions []string
+
+	for _, a := range vendors {
+		partly := func(excluded string) bool {
+			return overlap(strings.ToLower(excluded), strings.ToLower(a)) && !coversAction(excluded, a)
+		}
+
+		if slices.ContainsFunc(o.ExcludedActions, partly) {
+			actions = append(actions, matched(a, of.service, of.known)...)
+		} else {
+			actions = append(actions, a)
+		}
+	}
+
+	return actions
 }
 
 // covers says whether the pattern matches the other action; of another

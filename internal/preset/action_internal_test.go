@@ -118,7 +118,7 @@ func TestTableOfActions(t *testing.T) {
 
 			seen[strings.ToLower(a)] = true
 
-			if got := canonical("S3:" + strings.ToUpper(a)); got != "s3:"+a {
+			if got := BucketActions().canonical("S3:" + strings.ToUpper(a)); got != "s3:"+a {
 				t.Errorf("%s is spelt %s", a, got)
 			}
 		}

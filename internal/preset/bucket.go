@@ -36,106 +36,77 @@ type BucketGrant struct {
 //
 // An error is an [ArgumentError] with the name of a grant's argument.
 func BucketStatements(g BucketGrant) (Document, error) {
-	if err := checkEach("actions", g.Actions, CheckAction); err != nil {
+	// A grant on a bucket has no defaults.
+	actions, err := BucketActions().granted(g.Actions, nil)
+	if err != nil {
 		return nil, err
 	}
 
-	if len(g.Actions) == 0 {
+	if len(actions) == 0 {
 		return nil, check("actions", ErrEmpty)
 	}
 
-	blocks, err := Principals(g.Partition, g.Principals)
-	if err != nil {
-		return nil, check("principals", err)
+	if err := check("bucket", CheckBucket(g.Bucket)); err != nil {
+		return nil, err
 	}
 
-	var actions []string
-	for _, a := range g.Actions {
-		actions = append(actions, canonical(a))
+	blocks, err := grantees(g.Partition, g.Principals)
+	if err != nil {
+		return nil, err
 	}
 
 	return bucketStatements{
 		partition: g.Partition,
-		bucket:    g.Bucket,
+		buckets:   []string{g.Bucket},
 		prefixes:  g.Prefixes,
-		actions:   sorted(actions),
+		actions:   actions,
 		blocks:    blocks,
 		sid:       g.Sid,
 	}.document()
 }
 
-// bucketStatements is what the statements of a bucket policy are made from.
+// bucketStatements is what the statements about buckets are made from.
 type bucketStatements struct {
-	partition, bucket string
-	prefixes          []string
-	actions           []string // in the order of the document
-	blocks            []PrincipalBlock
-	sid               string
-	separate          bool // the bucket and its objects in statements of their own, without prefixes too
+	partition string   // checked; empty means aws
+	buckets   []string // checked
+	prefixes  []string
+	actions   []string // in the order of the document
+	blocks    []PrincipalBlock
+	sid       string
+	separate  bool // buckets and objects in statements of their own, without prefixes too
 }
 
 func (b bucketStatements) document() (Document, error) {
 	b.partition = cmp.Or(b.partition, defaultPartition)
 
-	if err := check("partition", CheckPartition(b.partition)); err != nil {
-		return nil, err
-	}
-
-	if err := check("bucket", CheckBucket(b.bucket)); err != nil {
-		return nil, err
-	}
-
 	if err := checkEach("prefixes", b.prefixes, CheckPrefix); err != nil {
 		return nil, err
 	}
 
-	parts := b.parts()
-
-	var d Document
-
-	for _, p := range parts {
-		for _, block := range b.blocks {
-			s := Statement{
-				Sid:        b.sid,
-				Principal:  block.Principal,
-				Actions:    p.actions,
-				Resources:  p.resources,
-				Conditions: slices.Concat(block.Conditions, p.conditions),
-			}
-
-			if b.sid != "" && len(parts) > 1 {
-				s.Sid += p.name
-			}
-
-			if b.sid != "" && len(b.blocks) > 1 {
-				s.Sid += block.Name
-			}
-
-			d = append(d, s)
-		}
-	}
-
-	return d, nil
-}
-
-// part is what one statement says about actions and resources.
-type part struct {
-	name               string
-	actions, resources []string
-	conditions         []Condition
+	return render(b.sid, b.parts(), b.blocks), nil
 }
 
 func (b bucketStatements) parts() []part {
-	bucket := "arn:" + b.partition + ":s3:::" + b.bucket
-	objects, listed := []string{bucket + "/*"}, []string(nil)
+	buckets := make([]string, 0, len(b.buckets))
+	for _, name := range sorted(b.buckets) {
+		buckets = append(buckets, "arn:"+b.partition+":s3:::"+name)
+	}
 
+	keys := []string{"*"}
 	if b.prefixes != nil {
-		objects = nil
+		keys = nil
 	}
 
 	for _, p := range sorted(b.prefixes) {
-		objects = append(objects, bucket+"/"+p+"*")
-		listed = append(listed, p+"*")
+		keys = append(keys, p+"*")
+	}
+
+	var objects []string
+
+	for _, bucket := range buckets {
+		for _, k := range keys {
+			objects = append(objects, bucket+"/"+k)
+		}
 	}
 
 	var parts []part
@@ -143,22 +114,22 @@ func (b bucketStatements) parts() []part {
 	switch {
 	case b.prefixes != nil:
 		parts = []part{
-			{name: "Bucket", actions: b.those(func(s scope) bool { return s&onBucket != 0 && s&onListing == 0 }), resources: []string{bucket}},
+			{name: "Bucket", actions: b.those(func(s scope) bool { return s&onBucket != 0 && s&onListing == 0 }), resources: buckets},
 			{
-				name: "Listing", actions: b.those(func(s scope) bool { return s&onListing != 0 }), resources: []string{bucket},
-				conditions: []Condition{{Operator: "StringLike", Key: "s3:prefix", Values: listed}},
+				name: "Listing", actions: b.those(func(s scope) bool { return s&onListing != 0 }), resources: buckets,
+				conditions: []Condition{{Operator: "StringLike", Key: "s3:prefix", Values: keys}},
 			},
 			{name: "Objects", actions: b.those(func(s scope) bool { return s&onObjects != 0 }), resources: objects},
 		}
 	case b.separate:
 		parts = []part{
-			{name: "Bucket", actions: b.those(func(s scope) bool { return s&^onObjects != 0 }), resources: []string{bucket}},
+			{name: "Bucket", actions: b.those(func(s scope) bool { return s&^onObjects != 0 }), resources: buckets},
 			{name: "Objects", actions: b.those(func(s scope) bool { return s&onObjects != 0 }), resources: objects},
 		}
 	default:
 		all := part{actions: b.actions}
 		if len(b.those(func(s scope) bool { return s&^onObjects != 0 })) > 0 {
-			all.resources = append(all.resources, bucket)
+			all.resources = append(all.resources, buckets...)
 		}
 
 		if len(b.those(func(s scope) bool { return s&onObjects != 0 })) > 0 {

@@ -16,14 +16,34 @@ import (
 )
 
 const (
-	account = "111122223333"
-	other   = "444455556666"
-	bucket  = "data-bucket"
+	account  = "111122223333"
+	other    = "444455556666"
+	bucket   = "data-bucket"
+	topicARN = "arn:aws:sns:eu-west-1:444455556666:notifications"
+	queueARN = "arn:aws:sqs:eu-west-1:444455556666:events"
 )
 
-// page is a vendor's document for our account and bucket, with the given Sids
-// instead of its own.
-func page(t *testing.T, name string, sids []string) map[string]any {
+// placeholders are those of the pages, and what stands there in the tests.
+var placeholders = strings.NewReplacer(
+	"CONTROL-ACCOUNT-ID", account,
+	"your-data-bucket", bucket,
+	"arn:aws:sns:region:DATA-ACCOUNT-ID:your-topic-name", topicARN,
+	"your-cloudtrail-bucket", bucket,
+	"<RoleARN-1>", "arn:aws:iam::"+account+":role/PkgEventsRole",
+	"<RoleARN-N>", "arn:aws:iam::"+account+":role/SearchHandlerRole",
+	"<Account-A>", account,
+	"<Account-B-Bucket-Name>", bucket,
+	"YOUR-BUCKET-NAME", bucket,
+	"<EXTERNAL_ID>", "external-id",
+	"SNS-topic-ARN", topicARN,
+	"arn:aws:s3:*:*:bucket-name", "arn:aws:s3:::"+bucket, // the same, without wildcards
+	"bucket-owner-account-id", other,
+	"arn:aws:sns:region:account-id:topic-name", topicARN,
+	"SNS:Publish", "sns:Publish",
+)
+
+// page are the statements of a vendor's document, without their Sids.
+func page(t *testing.T, name string) []map[string]any {
 	t.Helper()
 
 	text, err := os.ReadFile(filepath.Join("testdata", name))
@@ -31,25 +51,52 @@ func page(t *testing.T, name string, sids []string) map[string]any {
 		t.Fatal(err)
 	}
 
-	filled := strings.NewReplacer(
-		"CONTROL-ACCOUNT-ID", account, "your-data-bucket", bucket,
-		"<Account-A>", account, "<Account-B-Bucket-Name>", bucket,
-	).Replace(string(text))
+	return statements(t, placeholders.Replace(string(text)))
+}
 
-	document := decode(t, filled)
+// statements are those of a document, without their Sids, and with lists of one
+// element as the element alone.
+func statements(t *testing.T, document string) []map[string]any {
+	t.Helper()
 
-	statements, ok := document["Statement"].([]any)
-	if !ok || len(statements) != len(sids) {
-		t.Fatalf("the page has the statements %v, the document the Sids %q", document["Statement"], sids)
+	d := decode(t, document)
+	if d["Version"] != "2012-10-17" {
+		t.Errorf("the version is %v", d["Version"])
 	}
 
-	for i, s := range statements {
-		if statement, ok := s.(map[string]any); ok {
-			statement["Sid"] = sids[i]
+	list, ok := d["Statement"].([]any)
+	if !ok || len(list) == 0 {
+		t.Fatalf("no statements: %s", document)
+	}
+
+	all := make([]map[string]any, 0, len(list))
+
+	for _, element := range list {
+		s, ok := scalars(element).(map[string]any)
+		if !ok {
+			t.Fatalf("no statement: %v", element)
+		}
+
+		delete(s, "Sid")
+		all = append(all, s)
+	}
+
+	return all
+}
+
+func scalars(v any) any {
+	switch v := v.(type) {
+	case []any:
+		if len(v) == 1 {
+			return scalars(v[0])
+		}
+	case map[string]any:
+		for name, value := range v {
+			v[name] = scalars(value)
 		}
 	}
 
-	return document
+	return v
 }
 
 func decode(t testing.TB, text string) map[string]any {
@@ -63,34 +110,118 @@ func decode(t testing.TB, text string) map[string]any {
 	return v
 }
 
+// golden is a document that is to be that of a page.
+type golden struct {
+	document preset.Document
+	err      error
+	differs  func([]map[string]any) // makes the page's statements what ours are to be
+}
+
+func rendered(document preset.Document, err error) golden {
+	return golden{document: document, err: err}
+}
+
+func (g golden) but(differs func([]map[string]any)) golden {
+	g.differs = differs
+
+	return g
+}
+
 func TestVendorsPages(t *testing.T) {
 	t.Parallel()
 
-	quilt, err := preset.QuiltBucketPolicy(preset.QuiltBucket{ControlAccountID: account, Bucket: bucket})
+	tests := map[string]golden{
+		"quilt_bucket_policy.json": rendered(preset.QuiltBucketPolicy(preset.QuiltBucket{ControlAccountID: account, Bucket: bucket})),
+		"quilt_topic_policy.json": rendered(preset.QuiltTopicPolicy(preset.QuiltTopic{ControlAccountID: account, TopicARN: topicARN})).
+			but(func(page []map[string]any) {
+				// SNS refuses sns:Unsubscribe in a topic policy.
+				page[0]["Action"] = []any{"sns:GetTopicAttributes", "sns:Subscribe"}
+			}),
+		"quilt_trail_bucket_policy.json": rendered(preset.QuiltTrailBucketPolicy(preset.QuiltTrailBucket{
+			ControlAccountID: account, Bucket: bucket, Options: preset.Options{ExcludedActions: []string{"s3:GetBucketLocation"}},
+		})),
+		"quilt_key_policy.json": rendered(preset.QuiltKeyPolicy(preset.QuiltKey{
+			ControlAccountID: account,
+			Principals:       []string{"arn:aws:iam::111122223333:role/SearchHandlerRole", "arn:aws:iam::111122223333:role/PkgEventsRole"},
+		})),
+		"tower_bucket_policy.json": rendered(preset.TowerBucketPolicy(preset.TowerBucket{
+			ComputeAccountID: account, Bucket: bucket, PrincipalMode: preset.ByWildcard,
+		})),
+		"tower_s3_write_policy.json": rendered(preset.TowerS3WritePolicy(preset.TowerS3Write{Buckets: []string{bucket}})),
+		"tower_role_trust.json": rendered(preset.RoleTrustStatements(preset.RoleTrust{
+			Principals:  []string{"arn:aws:iam::161471496260:role/SeqeraPlatformCloudAccessRole"},
+			ExternalIDs: []string{"external-id"},
+			TagSession:  true,
+		})),
+		"s3_topic_policy.json": rendered(preset.TopicPublishStatements(preset.TopicPublish{
+			TopicARN: topicARN, SourceBuckets: []string{bucket},
+		})),
+		"eventbridge_topic_policy.json": rendered(preset.TopicPublishStatements(preset.TopicPublish{
+			TopicARN: topicARN, Principals: []string{"events.amazonaws.com"},
+		})),
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			if test.err != nil {
+				t.Fatal(test.err)
+			}
+
+			want := page(t, name)
+			if test.differs != nil {
+				test.differs(want)
+			}
+
+			if diff := cmp.Diff(want, statements(t, test.document.JSON())); diff != "" {
+				t.Errorf("json is not the page's document (-page +json):\n%s", diff)
+			}
+
+			if diff := cmp.Diff(want, statements(t, test.document.MinifiedJSON())); diff != "" {
+				t.Errorf("minified json is not the page's document (-page +json):\n%s", diff)
+			}
+		})
+	}
+}
+
+// The page's document is an identity policy for the roles, in two statements
+// for reading and writing. A key policy says the same in one.
+func TestTowerKeyPage(t *testing.T) {
+	t.Parallel()
+
+	document, err := preset.TowerKeyPolicy(preset.TowerKey{ComputeAccountID: account})
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	tower, err := preset.TowerBucketPolicy(preset.TowerBucket{
-		ComputeAccountID: account, Bucket: bucket, PrincipalMode: preset.ByWildcard,
-	})
-	if err != nil {
-		t.Fatal(err)
+	var actions []any
+
+	for _, s := range page(t, "tower_key_policy.json") {
+		of, ok := s["Action"].([]any)
+		if !ok {
+			t.Fatalf("the actions are %v", s["Action"])
+		}
+
+		actions = append(actions, of...)
+
+		if diff := cmp.Diff(map[string]any{"StringLike": map[string]any{"kms:ViaService": "s3.*.amazonaws.com"}}, s["Condition"]); diff != "" {
+			t.Errorf("the page's condition (-known +page):\n%s", diff)
+		}
 	}
 
-	for name, document := range map[string]preset.Document{
-		"quilt_bucket_policy.json": quilt,
-		"tower_bucket_policy.json": tower,
-	} {
-		want := page(t, name, document.Sids())
-
-		if diff := cmp.Diff(want, decode(t, document.JSON())); diff != "" {
-			t.Errorf("%s: json is not the page's document (-page +json):\n%s", name, diff)
-		}
-
-		if diff := cmp.Diff(want, decode(t, document.MinifiedJSON())); diff != "" {
-			t.Errorf("%s: minified json is not the page's document (-page +json):\n%s", name, diff)
-		}
+	want := []map[string]any{{
+		"Effect":    "Allow",
+		"Principal": map[string]any{"AWS": "arn:aws:iam::111122223333:root"},
+		"Action":    actions,
+		"Resource":  "*",
+		"Condition": map[string]any{
+			"ArnLike":    map[string]any{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/TowerForge*"},
+			"StringLike": map[string]any{"kms:ViaService": "s3.*.amazonaws.com"},
+		},
+	}}
+	if diff := cmp.Diff(want, statements(t, document.JSON())); diff != "" {
+		t.Errorf("json (-page +json):\n%s", diff)
 	}
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package preset renders the policy statements that Quilt and Tower (Seqera
-// Platform) ask a data account for, from plain settings. It also renders the
-// short form of a bucket grant, which follows the same rules.
+// Platform) ask for, from plain settings. It also renders the short forms of
+// grants, which follow the same rules.
 //
 // Everything here is pure: no AWS call, no Terraform. Equal settings give
 // equal documents, whatever the order of their sets.

@@ -18,8 +18,11 @@ type Principal struct {
 }
 
 func (p Principal) value() any {
-	if p.Everyone {
+	switch {
+	case p.Everyone:
 		return "*"
+	case len(p.AWS)+len(p.Services) == 0:
+		return nil
 	}
 
 	v := map[string]any{}
@@ -107,6 +110,17 @@ func matching(principals []principal) PrincipalBlock {
 		Principal:  Principal{AWS: sorted(roots)},
 		Conditions: []Condition{{Operator: "ArnLike", Key: "aws:PrincipalArn", Values: sorted(arns)}},
 	}
+}
+
+// grantees are the principals of a grant.
+func grantees(partition string, principals []string) ([]PrincipalBlock, error) {
+	if err := check("partition", CheckPartition(cmp.Or(partition, defaultPartition))); err != nil {
+		return nil, err
+	}
+
+	blocks, err := Principals(partition, principals)
+
+	return blocks, check("principals", err)
 }
 
 // CheckPrincipal says whether the entry has one of the forms that

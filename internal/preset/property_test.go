@@ -40,8 +40,17 @@ func subset(t *rapid.T, label string, of ...string) []string {
 
 var alphanumeric = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
 
-// wellFormed checks what holds for every document.
+// wellFormed checks what holds for every document, and fits.
 func wellFormed(t *rapid.T, document preset.Document, prefixes []string) {
+	sound(t, document)
+
+	for _, s := range document {
+		fits(t, s, prefixes)
+	}
+}
+
+// sound checks what holds for every document.
+func sound(t *rapid.T, document preset.Document) {
 	text := document.JSON()
 
 	var compact bytes.Buffer
@@ -65,7 +74,6 @@ func wellFormed(t *rapid.T, document preset.Document, prefixes []string) {
 		}
 
 		seen[s.Sid] = true
-		fits(t, s, prefixes)
 	}
 }
 

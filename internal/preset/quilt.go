@@ -49,31 +49,47 @@ func QuiltBucketPolicy(s QuiltBucket) (Document, error) {
 		return nil, err
 	}
 
-	actions, err := s.actions(s.Access, quiltBucketActions, quiltBucketActions)
+	if err := check("bucket", CheckBucket(s.Bucket)); err != nil {
+		return nil, err
+	}
+
+	granted, err := accessible(s.Access, quiltBucketActions)
 	if err != nil {
 		return nil, err
 	}
 
-	principals := s.Principals
-	if principals == nil {
-		principals = []string{s.ControlAccountID}
-	}
-
-	parsed, err := parseAccountPrincipals(s.Partition, "control", s.ControlAccountID, principals)
+	actions, err := s.actions(BucketActions(), granted, quiltBucketActions)
 	if err != nil {
-		return nil, check("principals", err)
+		return nil, err
 	}
 
-	blocks := blocksOf(parsed)
+	blocks, err := quiltPrincipals(s.Partition, s.ControlAccountID, s.Principals)
+	if err != nil {
+		return nil, err
+	}
 
 	return bucketStatements{
 		partition: s.Partition,
-		bucket:    s.Bucket,
+		buckets:   []string{s.Bucket},
 		prefixes:  s.Prefixes,
 		actions:   actions,
 		blocks:    blocks,
 		sid:       sid("Quilt", []string{s.ControlAccountID, s.Bucket}, identity(blocks), sorted(s.Prefixes)),
 	}.document()
+}
+
+// quiltPrincipals are the given principals of the control account, or its root.
+func quiltPrincipals(partition, account string, principals []string) ([]PrincipalBlock, error) {
+	if principals == nil {
+		principals = []string{account}
+	}
+
+	parsed, err := parseAccountPrincipals(partition, "control", account, principals)
+	if err != nil {
+		return nil, check("principals", err)
+	}
+
+	return blocksOf(parsed), nil
 }
 
 // identity is what tells sets of principals apart.
@@ -88,4 +104,130 @@ func identity(blocks []PrincipalBlock) []string {
 	}
 
 	return id
+}
+
+// quiltTopicActions are the actions of Quilt's page "Cross-Account Access",
+// step 3, without sns:Unsubscribe: SNS refuses it in a topic policy, and Quilt
+// needs no permission of the topic to unsubscribe its own queues.
+var quiltTopicActions = []string{"sns:GetTopicAttributes", "sns:Subscribe"}
+
+// QuiltTopic are the settings of [QuiltTopicPolicy].
+type QuiltTopic struct {
+	Options // an empty partition means the topic's
+
+	ControlAccountID string   // the account that Quilt's stack runs in
+	TopicARN         string   // the topic in the data account
+	Principals       []string // as in QuiltBucket
+}
+
+// QuiltTopicPolicy renders the statement of Quilt's page "Cross-Account
+// Access", step 3, for the policy of an SNS topic that the bucket sends its
+// notifications to. Sids are made as in [QuiltBucketPolicy]; older versions of
+// the page have AWS Config's own, AWSConfigSNSPolicy, there.
+//
+// An error is an [ArgumentError].
+func QuiltTopicPolicy(s QuiltTopic) (Document, error) {
+	if err := check("control_account_id", CheckAccountID(s.ControlAccountID)); err != nil {
+		return nil, err
+	}
+
+	actions, err := s.actions(TopicActions(), quiltTopicActions, quiltTopicActions)
+	if err != nil {
+		return nil, err
+	}
+
+	topic, err := parseTopic(s.Partition, s.TopicARN)
+	if err != nil {
+		return nil, err
+	}
+
+	blocks, err := quiltPrincipals(topic.partition, s.ControlAccountID, s.Principals)
+	if err != nil {
+		return nil, err
+	}
+
+	sid := sid("Quilt", []string{s.ControlAccountID, s.TopicARN}, identity(blocks))
+
+	return render(sid, []part{{actions: actions, resources: []string{s.TopicARN}}}, blocks), nil
+}
+
+// quiltTrailActions are the actions of Quilt's page "Cross-Account Access",
+// step 4, option C, and s3:GetBucketLocation, without which Athena, which Quilt
+// queries the logs with, cannot read a bucket.
+var quiltTrailActions = []string{"s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation"}
+
+// QuiltTrailBucket are the settings of [QuiltTrailBucketPolicy].
+type QuiltTrailBucket struct {
+	Options
+
+	ControlAccountID string // the account that Quilt's stack runs in
+	Bucket           string // the bucket that the trail writes its logs to
+}
+
+// QuiltTrailBucketPolicy renders the statement of Quilt's page "Cross-Account
+// Access", step 4, option C: Quilt may read the logs of a trail of the data
+// account. Sids are made as in [QuiltBucketPolicy].
+//
+// An error is an [ArgumentError].
+func QuiltTrailBucketPolicy(s QuiltTrailBucket) (Document, error) {
+	if err := check("control_account_id", CheckAccountID(s.ControlAccountID)); err != nil {
+		return nil, err
+	}
+
+	if err := check("bucket", CheckBucket(s.Bucket)); err != nil {
+		return nil, err
+	}
+
+	actions, err := s.actions(BucketActions(), quiltTrailActions, quiltTrailActions)
+	if err != nil {
+		return nil, err
+	}
+
+	blocks, err := quiltPrincipals(s.Partition, s.ControlAccountID, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return bucketStatements{
+		partition: s.Partition,
+		buckets:   []string{s.Bucket},
+		actions:   actions,
+		blocks:    blocks,
+		sid:       sid("QuiltTrail", []string{s.ControlAccountID, s.Bucket}),
+	}.document()
+}
+
+// quiltKeyActions are the actions of Quilt's page "Enterprise Installs", "S3
+// buckets with Service-Side Encryption using Key Management Service", step 2.
+var quiltKeyActions = []string{"kms:Decrypt", "kms:GenerateDataKey"}
+
+// QuiltKey are the settings of [QuiltKeyPolicy].
+type QuiltKey struct {
+	Options
+
+	ControlAccountID string   // the account that Quilt's stack runs in
+	Principals       []string // as in QuiltBucket
+}
+
+// QuiltKeyPolicy renders the statement of Quilt's page "Enterprise Installs"
+// for the policy of the key that a bucket is encrypted with. Sids are made as
+// in [QuiltBucketPolicy], but without a resource.
+//
+// An error is an [ArgumentError].
+func QuiltKeyPolicy(s QuiltKey) (Document, error) {
+	if err := check("control_account_id", CheckAccountID(s.ControlAccountID)); err != nil {
+		return nil, err
+	}
+
+	actions, err := s.actions(KeyActions(), quiltKeyActions, quiltKeyActions)
+	if err != nil {
+		return nil, err
+	}
+
+	blocks, err := quiltPrincipals(s.Partition, s.ControlAccountID, s.Principals)
+	if err != nil {
+		return nil, err
+	}
+
+	return keyStatements(sid("Quilt", []string{s.ControlAccountID}, identity(blocks)), actions, nil, blocks), nil
 }

@@ -17,10 +17,10 @@ type Document []Statement
 
 // Statement is one Allow statement of a document.
 type Statement struct {
-	Sid        string // without it when empty
-	Principal  Principal
+	Sid        string    // without it when empty
+	Principal  Principal // the zero value in an identity policy, which has none
 	Actions    []string
-	Resources  []string
+	Resources  []string    // nil in a trust policy, which has none
 	Conditions []Condition // all must hold
 }
 
@@ -28,6 +28,43 @@ type Statement struct {
 type Condition struct {
 	Operator, Key string
 	Values        []string
+}
+
+// part is what a statement says beside its principals.
+type part struct {
+	name               string // tells parts apart in Sids
+	actions, resources []string
+	conditions         []Condition
+}
+
+// render makes a statement of each part for each block of principals. A Sid is
+// used as it is for one statement; for more, each gets its names as suffixes.
+func render(sid string, parts []part, blocks []PrincipalBlock) Document {
+	var d Document
+
+	for _, p := range parts {
+		for _, block := range blocks {
+			s := Statement{
+				Sid:        sid,
+				Principal:  block.Principal,
+				Actions:    p.actions,
+				Resources:  p.resources,
+				Conditions: slices.Concat(block.Conditions, p.conditions),
+			}
+
+			if sid != "" && len(parts) > 1 {
+				s.Sid += p.name
+			}
+
+			if sid != "" && len(blocks) > 1 {
+				s.Sid += block.Name
+			}
+
+			d = append(d, s)
+		}
+	}
+
+	return d
 }
 
 // Sids returns the Sids of the document's statements, in document order.
@@ -62,9 +99,9 @@ type documentValue struct {
 type statementValue struct {
 	Sid       string `json:",omitempty"`
 	Effect    string
-	Principal any
+	Principal any `json:",omitempty"`
 	Action    any
-	Resource  any
+	Resource  any                       `json:",omitempty"`
 	Condition map[string]map[string]any `json:",omitempty"`
 }
 
@@ -83,7 +120,10 @@ func (s Statement) value() statementValue {
 		Effect:    "Allow",
 		Principal: s.Principal.value(),
 		Action:    scalar(s.Actions),
-		Resource:  scalar(s.Resources),
+	}
+
+	if s.Resources != nil {
+		v.Resource = scalar(s.Resources)
 	}
 
 	for _, c := range s.Conditions {

@@ -107,17 +107,26 @@ func TowerBucketPolicy(s TowerBucket) (Document, error) {
 		return nil, err
 	}
 
-	granted := slices.Clone(towerBucketActions)
-	if s.Fusion {
-		granted = append(granted, towerFusionActions...)
+	if err := check("bucket", CheckBucket(s.Bucket)); err != nil {
+		return nil, err
 	}
 
-	actions, err := s.actions(s.Access, granted, slices.Concat(towerBucketActions, towerFusionActions))
+	granted, vendors := towerBucketActions, slices.Concat(towerBucketActions, towerFusionActions)
+	if s.Fusion {
+		granted = vendors
+	}
+
+	granted, err := accessible(s.Access, granted)
 	if err != nil {
 		return nil, err
 	}
 
-	block, err := s.roles()
+	actions, err := s.actions(BucketActions(), granted, vendors)
+	if err != nil {
+		return nil, err
+	}
+
+	block, err := towerRoles(s.Partition, s.ComputeAccountID, s.RolePattern, s.RoleARNs)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +143,7 @@ func TowerBucketPolicy(s TowerBucket) (Document, error) {
 
 	return bucketStatements{
 		partition: s.Partition,
-		bucket:    s.Bucket,
+		buckets:   []string{s.Bucket},
 		actions:   actions,
 		blocks:    []PrincipalBlock{block},
 		sid:       sid("Tower", []string{s.ComputeAccountID, s.Bucket}, id),
@@ -142,29 +151,140 @@ func TowerBucketPolicy(s TowerBucket) (Document, error) {
 	}.document()
 }
 
-// roles are those of RoleARNs, or of the pattern.
-func (s TowerBucket) roles() (PrincipalBlock, error) {
-	if s.RoleARNs == nil {
-		pattern := cmp.Or(s.RolePattern, DefaultRolePattern)
+// towerRoles are those of the ARNs, or of the pattern.
+func towerRoles(partition, account, pattern string, arns []string) (PrincipalBlock, error) {
+	if arns == nil {
+		pattern = cmp.Or(pattern, DefaultRolePattern)
 		role := principal{
-			partition: cmp.Or(s.Partition, defaultPartition),
+			partition: cmp.Or(partition, defaultPartition),
 			prefix:    "iam",
-			account:   s.ComputeAccountID,
+			account:   account,
 			resource:  "role/" + pattern,
 		}
 
 		return matching([]principal{role}), check("role_pattern", CheckRolePattern(pattern))
 	}
 
-	if s.RolePattern != "" {
+	if pattern != "" {
 		return PrincipalBlock{}, check("role_arns", errors.New("given together with role_pattern: expected one of the two"))
 	}
 
-	if err := checkEach("role_arns", s.RoleARNs, CheckRoleARN); err != nil {
+	if err := checkEach("role_arns", arns, CheckRoleARN); err != nil {
 		return PrincipalBlock{}, err
 	}
 
-	roles, err := parseAccountPrincipals(s.Partition, "compute", s.ComputeAccountID, s.RoleARNs)
+	roles, err := parseAccountPrincipals(partition, "compute", account, arns)
 
 	return matching(roles), check("role_arns", err)
+}
+
+// TowerS3Write are the settings of [TowerS3WritePolicy].
+type TowerS3Write struct {
+	Options
+
+	Buckets []string // the compute environment's own and those of other accounts
+}
+
+// TowerS3WritePolicy renders the identity policy of Seqera's "Cross-Account S3
+// Bucket Access Setup Guide", step 1: the s3-write file of Batch Forge, with
+// all buckets. An identity policy names no principal: it is for whom it is
+// attached to. Sids, which the file has none of, are made from the buckets.
+//
+// An error is an [ArgumentError].
+func TowerS3WritePolicy(s TowerS3Write) (Document, error) {
+	if len(s.Buckets) == 0 {
+		return nil, check("buckets", ErrEmpty)
+	}
+
+	if err := checkEach("buckets", s.Buckets, CheckBucket); err != nil {
+		return nil, err
+	}
+
+	actions, err := s.actions(BucketActions(), towerBucketActions, slices.Concat(towerBucketActions, towerFusionActions))
+	if err != nil {
+		return nil, err
+	}
+
+	return bucketStatements{
+		partition: s.Partition,
+		buckets:   s.Buckets,
+		actions:   actions,
+		blocks:    []PrincipalBlock{{}},
+		sid:       sid("Tower", sorted(s.Buckets)),
+		separate:  true,
+	}.document()
+}
+
+// AllowBuckets are the buckets as they go into the compute environment's
+// "Allowed S3 buckets", step 3 of the guide.
+func (s TowerS3Write) AllowBuckets() []string {
+	urls := make([]string, 0, len(s.Buckets))
+	for _, b := range sorted(s.Buckets) {
+		urls = append(urls, "s3://"+b)
+	}
+
+	return urls
+}
+
+// towerKeyActions are the actions of Seqera's page "AWS Cloud", "KMS for S3",
+// in its order.
+var towerKeyActions = []string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"}
+
+// TowerKey are the settings of [TowerKeyPolicy].
+type TowerKey struct {
+	Options
+
+	ComputeAccountID string   // the account that the compute environments run in
+	RolePattern      string   // as in TowerBucket
+	RoleARNs         []string // as in TowerBucket
+}
+
+// TowerKeyPolicy renders what Seqera's page "AWS Cloud", "KMS for S3", lets the
+// compute environment's roles do, as a statement for the policy of the key that
+// a bucket is encrypted with. All of it is for requests that S3 makes on behalf
+// of the roles (kms:ViaService) only. Roles are let in as in
+// [TowerBucketPolicy], Sids are made from the compute account and the roles.
+//
+// An error is an [ArgumentError].
+func TowerKeyPolicy(s TowerKey) (Document, error) {
+	if err := check("compute_account_id", CheckAccountID(s.ComputeAccountID)); err != nil {
+		return nil, err
+	}
+
+	actions, err := s.actions(KeyActions(), towerKeyActions, towerKeyActions)
+	if err != nil {
+		return nil, err
+	}
+
+	block, err := towerRoles(s.Partition, s.ComputeAccountID, s.RolePattern, s.RoleARNs)
+	if err != nil {
+		return nil, err
+	}
+
+	blocks := []PrincipalBlock{block}
+	viaS3 := []Condition{{Operator: "StringLike", Key: "kms:ViaService", Values: s3Hosts(s.Partition)}}
+
+	return keyStatements(sid("Tower", []string{s.ComputeAccountID}, identity(blocks)), actions, viaS3, blocks), nil
+}
+
+// dnsSuffixes are those of the partitions that don't use amazonaws.com.
+var dnsSuffixes = map[string]string{
+	"aws-cn":    "amazonaws.com.cn",
+	"aws-iso":   "c2s.ic.gov",
+	"aws-iso-b": "sc2s.sgov.gov",
+	"aws-iso-e": "cloud.adc-e.uk",
+	"aws-iso-f": "csp.hci.ic.gov",
+	"aws-eusc":  "amazonaws.eu",
+}
+
+// s3Hosts are what kms:ViaService says of S3, in any region. KMS documents
+// amazonaws.com, and nothing about partitions with a suffix of their own: there
+// both are let in, since neither can be anybody else's.
+func s3Hosts(partition string) []string {
+	hosts := []string{"s3.*.amazonaws.com"}
+	if suffix, ok := dnsSuffixes[partition]; ok {
+		hosts = append(hosts, "s3.*."+suffix)
+	}
+
+	return hosts
 }

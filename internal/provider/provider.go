@@ -6,6 +6,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -15,6 +16,7 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/conns"
 	"github.com/xacct/terraform-provider-xacct/internal/document"
 	"github.com/xacct/terraform-provider-xacct/internal/grant"
+	"github.com/xacct/terraform-provider-xacct/internal/inspect"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
@@ -94,5 +96,5 @@ func (p *xacctProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *xacctProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return document.DataSources()
+	return slices.Concat(document.DataSources(), inspect.DataSources())
 }

@@ -106,7 +106,7 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 // was written since, and one that is not as an edit of the batch expects.
 func (e *Engine[D]) readFresh(ctx context.Context, t Target[D], g *group[D], batch []*waiter[D]) (doc D, err error) {
 	newest := -1
-	err = poll(ctx, missPolls, func() (bool, error) {
+	err = poll(ctx, missPatience, func() (bool, error) {
 		got, err := call(ctx, t.Read)
 		if err != nil {
 			return false, err
@@ -159,7 +159,7 @@ func apply[D Document[D]](before D, batch []*waiter[D]) (sent D, edits []*waiter
 
 // readBack polls until the document shows every edit, or gives up.
 func (e *Engine[D]) readBack(ctx context.Context, t Target[D], edits []*waiter[D]) (doc D, shown bool, err error) {
-	err = poll(ctx, verifyPolls, func() (bool, error) {
+	err = poll(ctx, t.Lag(), func() (bool, error) {
 		var err error
 		if doc, err = call(ctx, t.Read); err != nil {
 			return false, err

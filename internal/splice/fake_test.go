@@ -79,6 +79,8 @@ func newService(list ...string) *service {
 
 func (s *service) Key() string { return "the document" }
 
+func (s *service) Lag() time.Duration { return 5 * time.Second }
+
 func (s *service) Classify(err error) splice.Class {
 	for known, class := range map[error]splice.Class{
 		errBusy: splice.Busy, errAmbiguous: splice.Ambiguous, errUnknown: splice.UnknownPrincipal,

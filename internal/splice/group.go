@@ -53,11 +53,12 @@ func (gs *groups[D]) join(ctx context.Context, e *Engine[D], t Target[D], edit E
 	if gs.waits(g, w) {
 		landed = e.commit(ctx, t, g, w)
 	}
-	<-g.lead
-	// The second verification waits, so it is done when others may lead already.
+	// The second verification waits, and the edits that arrive meanwhile with it: they
+	// all go in the next write. Otherwise groups drift apart, until each edit is one.
 	for _, l := range landed {
 		e.verifyAgain(ctx, t, l)
 	}
+	<-g.lead
 	r := <-w.done
 	return r.outcome, r.err
 }

@@ -40,6 +40,8 @@ type Target[D any] interface {
 	Remove(ctx context.Context) error
 	// Classify tells what an error of Read, Write or Remove means.
 	Classify(err error) Class
+	// Lag is how long a read may show what was there before a write.
+	Lag() time.Duration
 }
 
 // Edit is one change to a document. It may be tried many times, on different

@@ -17,10 +17,9 @@ const (
 	maxBackoff   = 5 * time.Second
 
 	firstPoll = 50 * time.Millisecond
-	// missPolls is how often a read that misses what was expected is repeated, about
-	// 0.75 s in all; verifyPolls how often a write is looked for, about 6 s.
-	missPolls   = 4
-	verifyPolls = 7
+	maxPoll   = 5 * time.Second
+	// missPatience is how long a read that misses what was expected is repeated.
+	missPatience = 750 * time.Millisecond
 )
 
 // SettleAutomatic waits three times the window, with a jitter of a quarter so that
@@ -54,14 +53,18 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// poll calls ok until it says so, fails, or was called 1 + polls times.
-func poll(ctx context.Context, polls int, ok func() (bool, error)) error {
-	for i := 0; ; i++ {
-		if done, err := ok(); done || err != nil || i == polls {
+// poll calls ok, at growing intervals, until it says so, fails, or has been
+// called for as long as patience.
+func poll(ctx context.Context, patience time.Duration, ok func() (bool, error)) error {
+	var waited time.Duration
+	for pause := firstPoll; ; pause = min(2*pause, maxPoll) {
+		if done, err := ok(); done || err != nil || waited >= patience {
 			return err
 		}
-		if err := sleep(ctx, firstPoll<<i); err != nil {
+		pause = min(pause, patience-waited)
+		if err := sleep(ctx, pause); err != nil {
 			return err
 		}
+		waited += pause
 	}
 }

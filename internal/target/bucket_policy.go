@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -19,15 +20,16 @@ import (
 // BucketPolicy is the policy of an S3 bucket.
 func BucketPolicy() Kind {
 	return Kind{
-		Name:      "bucket policy",
-		Service:   "s3",
-		SizeLimit: 20480, // S3 user guide, Bucket policies: "limited to 20 KB in size"
-		Owns:      ownsBucketResource,
+		Name:       "bucket policy",
+		Service:    "s3",
+		Limits:     Limits{Size: 20480}, // S3 user guide, Bucket policies: "limited to 20 KB in size"
+		Principals: true, Resources: true,
+		Owns: ownsBucketResource,
 		OwnResources: func(bucket string) string {
 			return fmt.Sprintf("arn:aws:s3:::%s for the bucket and arn:aws:s3:::%s/* for its objects", bucket, bucket)
 		},
-		Open: func(s *Session, a Address) Policy {
-			return &bucketPolicy{bucket: bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}}
+		Open: func(_ context.Context, s *Session, a Address) (Policy, error) {
+			return &bucketPolicy{bucket: bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}}, nil
 		},
 	}
 }
@@ -39,7 +41,10 @@ type bucketPolicy struct{ bucket bucket }
 // unique, so neither account nor partition is needed.
 func (p *bucketPolicy) Key() string { return p.bucket.key() }
 
-func (p *bucketPolicy) Classify(err error) splice.Class { return classify(err) }
+func (p *bucketPolicy) Classify(err error) splice.Class { return Classify(err) }
+
+// Lag is an assumption: S3 documents no bound for its configuration changes.
+func (p *bucketPolicy) Lag() time.Duration { return 6 * time.Second }
 
 // Read returns an empty document when the bucket has no policy.
 func (p *bucketPolicy) Read(ctx context.Context) (*policy.Document, error) {
@@ -60,11 +65,7 @@ func (p *bucketPolicy) Read(ctx context.Context) (*policy.Document, error) {
 	if err != nil {
 		return nil, p.bucket.explain(ctx, err, "s3:GetBucketPolicy")
 	}
-	doc, err := policy.Parse([]byte(text))
-	if err != nil {
-		return nil, unreadable("bucket policy", p.bucket.name, err)
-	}
-	return doc, nil
+	return parse("bucket policy", p.bucket.name, text)
 }
 
 // Write puts the whole document, once: a repetition by the SDK could overwrite
@@ -176,33 +177,33 @@ func (b bucket) explain(ctx context.Context, err error, permission string) error
 	if err == nil {
 		return nil
 	}
-	problem := &Problem{Class: classify(err), Err: err}
-	switch code := errorCode(err); code {
-	case "NoSuchBucket":
-		problem.Summary, problem.Class = "Bucket Not Found", splice.Gone
-		problem.Remedy = fmt.Sprintf("There is no bucket %s. Check the name, or let the grant refer to the bucket's resource, so that the bucket is created first.", b.name)
-	case "OperationAborted":
-		problem.Summary, problem.Class = "Concurrent Bucket Change", splice.Busy
-		problem.Remedy = "S3 refuses changes of a bucket while another change of it is under way. Repeat the apply when the other change is done."
-	case "MethodNotAllowed":
-		problem.Summary, problem.Class = "Bucket Of Another Account", splice.Denied
-		problem.Remedy = b.denied(ctx, permission, "") + " Use a provider block with credentials of that account."
-	case "InvalidBucketOwnerAWSAccountID":
-		problem.Summary = "Invalid Expected Bucket Owner"
-		problem.Remedy = "expected_bucket_owner is a 12-digit account id."
-	case "AccessDenied", "AllAccessDisabled":
-		problem.Summary = "Access Denied"
-		problem.Remedy = b.denied(ctx, permission, errorMessage(err))
-	case "MalformedPolicy":
-		problem.Summary = "Policy Refused"
-		problem.Remedy = "S3 accepts or refuses a bucket policy as a whole; what it says about it is below. Only our statements were changed."
-	case "PolicyTooLarge", "EntityTooLarge":
-		problem.Summary = "Policy Too Large"
-		problem.Remedy = "A bucket policy has at most 20,480 bytes. Merge statements, use shorter Sids, or move grants to access points."
-	default:
-		return err
+	var denied, foreign Problem
+	if Classify(err) == splice.Denied || errorCode(err) == "MethodNotAllowed" {
+		denied.Remedy = b.denied(ctx, permission, errorMessage(err))
+		foreign = Problem{Summary: "Bucket Of Another Account", Class: splice.Denied, Remedy: denied.Remedy}
 	}
-	return problem
+	tooLarge := Problem{
+		Summary: "Policy Too Large",
+		Remedy:  "A bucket policy has at most 20,480 bytes. Merge statements, use shorter Sids, or move grants to access points.",
+	}
+	return explain(err, denied, map[string]Problem{
+		"NoSuchBucket": {
+			Summary: "Bucket Not Found", Class: splice.Gone,
+			Remedy: fmt.Sprintf("There is no bucket %s. Check the name, or let the grant refer to the bucket's resource, so that the bucket is created first.", b.name),
+		},
+		"OperationAborted": {
+			Summary: "Concurrent Bucket Change", Class: splice.Busy,
+			Remedy: "S3 refuses changes of a bucket while another change of it is under way. Repeat the apply when the other change is done.",
+		},
+		"MalformedPolicy": {
+			Summary: "Policy Refused",
+			Remedy:  "S3 accepts or refuses a bucket policy as a whole; what it says about it is below. Only our statements were changed.",
+		},
+		"InvalidBucketOwnerAWSAccountID": {Summary: "Invalid Expected Bucket Owner", Remedy: "expected_bucket_owner is a 12-digit account id."},
+		"MethodNotAllowed":               foreign,
+		"PolicyTooLarge":                 tooLarge,
+		"EntityTooLarge":                 tooLarge,
+	})
 }
 
 func (b bucket) denied(ctx context.Context, permission, message string) string {

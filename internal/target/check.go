@@ -10,24 +10,32 @@ import (
 	"strings"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preset"
 )
 
 // CheckStatement returns an error for a statement that AWS would refuse in this
 // document, or that can't be meant so. It judges what is to be written, never
 // what somebody else has written.
 func (k Kind) CheckStatement(id string, s policy.Statement) error {
-	return errors.Join(
-		checkElements(s),
+	errs := []error{
+		k.checkElements(s),
 		checkPrincipals(s.Principals()),
 		checkPrincipals(s.NotPrincipals()),
 		k.checkActions(append(s.Actions(), s.NotActions()...)),
 		k.checkResources(id, append(s.Resources(), s.NotResources()...)),
-	)
+	}
+	if k.PlainSids && !plainSid.MatchString(s.Sid()) {
+		errs = append(errs, fmt.Errorf("the Sid %q has more than letters and digits, which is all that a Sid of a %s may have", s.Sid(), k.Name))
+	}
+	if k.Check != nil {
+		errs = append(errs, k.Check(s))
+	}
+	return errors.Join(errs...)
 }
 
 // checkElements: IAM user guide, IAM JSON policy elements reference. Element names
 // are exact: AWS refuses a misspelt one.
-func checkElements(s policy.Statement) error {
+func (k Kind) checkElements(s policy.Statement) error {
 	known := []string{"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 	elements := s.Elements()
 	for _, e := range elements {
@@ -38,24 +46,65 @@ func checkElements(s policy.Statement) error {
 	if effect := s.Effect(); effect != "Allow" && effect != "Deny" {
 		return errors.New(`the statement needs an Effect, "Allow" or "Deny"`)
 	}
-	for _, name := range []string{"Principal", "Action", "Resource"} {
-		has, hasNot := slices.Contains(elements, name), slices.Contains(elements, "Not"+name)
-		if has == hasNot {
-			return fmt.Errorf("the statement needs either %s or Not%s", name, name)
+	for _, element := range []struct {
+		name   string
+		wanted bool
+		values int
+	}{
+		{"Principal", k.Principals, len(s.Principals()) + len(s.NotPrincipals())},
+		{"Action", true, len(s.Actions()) + len(s.NotActions())},
+		{"Resource", k.Resources, len(s.Resources()) + len(s.NotResources())},
+	} {
+		has, hasNot := slices.Contains(elements, element.name), slices.Contains(elements, "Not"+element.name)
+		switch {
+		case !element.wanted && (has || hasNot):
+			return fmt.Errorf("a statement of a %s has no %s", k.Name, element.name)
+		case element.wanted && has == hasNot:
+			return fmt.Errorf("the statement needs either %s or Not%s", element.name, element.name)
+		case element.wanted && element.values == 0:
+			return fmt.Errorf("the %s of the statement is empty", element.name)
 		}
-	}
-	switch {
-	case len(s.Principals())+len(s.NotPrincipals()) == 0:
-		return errors.New("the statement names no principal")
-	case len(s.Actions())+len(s.NotActions()) == 0:
-		return errors.New("the statement names no action")
-	case len(s.Resources())+len(s.NotResources()) == 0:
-		return errors.New("the statement names no resource")
 	}
 	return nil
 }
 
+// UselessActions returns the actions of an Allow statement that have no effect,
+// because its principals are of another account than the document. Where the
+// account is not known, there are none.
+func (k Kind) UselessActions(account string, s policy.Statement) []string {
+	foreign := slices.ContainsFunc(s.Principals(), func(p policy.Principal) bool {
+		owner := accountOf(p)
+		return owner != "" && account != "" && owner != account
+	})
+	if !foreign || s.Effect() != "Allow" || k.Useless == nil {
+		return nil
+	}
+	return slices.DeleteFunc(s.Actions(), func(a string) bool { return !k.Useless(a) })
+}
+
+// useless tells of a service's actions whether another account can't use them.
+func useless(actions preset.Actions) func(string) bool {
+	return func(action string) bool {
+		return actions.Check(action) == nil && actions.CheckAcrossAccounts(action) != nil
+	}
+}
+
+// accountOf is the account of an AWS principal, "" when it has none.
+func accountOf(p policy.Principal) string {
+	if p.Type != "AWS" {
+		return ""
+	}
+	if accountID.MatchString(p.Value) {
+		return p.Value
+	}
+	if parts := strings.SplitN(p.Value, ":", 6); len(parts) == 6 {
+		return parts[4]
+	}
+	return ""
+}
+
 var (
+	plainSid  = regexp.MustCompile(`^[A-Za-z0-9]*$`) // IAM user guide, IAM JSON policy elements: Sid
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 	// awsPrincipal: IAM user guide, AWS JSON policy elements: Principal. The account
 	// of a CloudFront origin access identity is "cloudfront".
@@ -115,10 +164,10 @@ func (k Kind) checkActions(actions []string) error {
 			continue
 		}
 		service, name, ok := strings.Cut(a, ":")
-		if !ok || name == "" {
-			return fmt.Errorf("%q is no action, such as %s:…", a, k.Service)
+		if !ok || service == "" || name == "" {
+			return fmt.Errorf("%q is no action: expected the service and the action's name, such as s3:GetObject", a)
 		}
-		if !strings.EqualFold(service, k.Service) {
+		if k.Service != "" && !strings.EqualFold(service, k.Service) {
 			return fmt.Errorf("action %q is one of another service: a %s has actions of %s only", a, k.Name, k.Service)
 		}
 	}
@@ -126,7 +175,7 @@ func (k Kind) checkActions(actions []string) error {
 }
 
 func (k Kind) checkResources(id string, resources []string) error {
-	if id == "" { // not known yet
+	if id == "" || k.Owns == nil { // not known yet, or any will do
 		return nil
 	}
 	for _, r := range resources {

@@ -3,9 +3,11 @@
 package target
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
@@ -22,18 +24,54 @@ type Address struct {
 type Kind struct {
 	// Name is what texts call the document, such as "bucket policy".
 	Name string
-	// Service is the prefix of the actions that the document may have, such as "s3".
+	// Service is the prefix of the actions that the document may have, such as
+	// "s3"; empty when they may be of any service.
 	Service string
-	// SizeLimit is what AWS accepts, in bytes of the minified document. AWS counts
-	// after a normalisation of its own, so a size is approximate.
-	SizeLimit int
+	// Limits are what AWS accepts.
+	Limits Limits
+	// Principals and Resources: the statements have these elements.
+	Principals, Resources bool
+	// PlainSids: a Sid may have letters and digits only.
+	PlainSids bool
 	// Owns tells whether a resource of a statement, an ARN that may have wildcards,
-	// can be the document's own.
+	// can be the document's own. Nil: any resource may stand there.
 	Owns func(id, resource string) bool
 	// OwnResources says in words which resources a statement may have.
 	OwnResources func(id string) string
-	// Open returns the document. It makes no call.
-	Open func(s *Session, a Address) Policy
+	// Check returns an error for a statement that breaks a rule of the service that
+	// the other fields don't express. It may be nil.
+	Check func(s policy.Statement) error
+	// Useless tells whether an action has no effect for a principal of another
+	// account. It may be nil.
+	Useless func(action string) bool
+	// Open returns the document. It makes a call only when it takes one to find the
+	// document.
+	Open func(ctx context.Context, s *Session, a Address) (Policy, error)
+}
+
+// Limits are what AWS accepts of a document.
+type Limits struct {
+	// Size is in bytes, or characters, of the minified document. AWS counts after a
+	// normalisation of its own, so that a size is approximate.
+	Size       int
+	Characters bool
+	// Statements is the number of statements; 0: as many as the size allows.
+	Statements int
+}
+
+// size measures a document, or a part of one, as AWS does.
+func (l Limits) size(minified []byte) int {
+	if l.Characters {
+		return utf8.RuneCount(minified)
+	}
+	return len(minified)
+}
+
+func (l Limits) unit() string {
+	if l.Characters {
+		return "characters"
+	}
+	return "bytes"
 }
 
 // Policy is one policy document in AWS.
@@ -47,36 +85,52 @@ func (k Kind) Describe(id string) string {
 // SizeError says that a document would be larger than AWS accepts.
 type SizeError struct {
 	Size, Limit int
-	Largest     []policy.Statement // at most five, the largest first
+	Unit        string   // "bytes", "characters" or "statements"
+	Largest     []string // the Sids of at most five statements, the largest first, with their sizes
 }
 
 func (e *SizeError) Error() string {
-	var parts []string
-	for _, s := range e.Largest {
-		sid := s.Sid()
-		if sid == "" {
-			sid = "(without a Sid)"
-		}
-		parts = append(parts, fmt.Sprintf("%s %d bytes", sid, len(s.Minified())))
+	text := fmt.Sprintf("the document would have %d %s, the limit is %d", e.Size, e.Unit, e.Limit)
+	if len(e.Largest) > 0 {
+		text += "; its largest statements: " + strings.Join(e.Largest, ", ")
 	}
-	return fmt.Sprintf("the document would have %d bytes, the limit is %d; its largest statements: %s",
-		e.Size, e.Limit, strings.Join(parts, ", "))
+	return text
 }
 
 // CheckSize returns a *SizeError when AWS would not accept the document.
 func (k Kind) CheckSize(doc *policy.Document) error {
-	size := doc.Size()
-	if size <= k.SizeLimit {
+	l := k.Limits
+	statements := doc.Statements()
+	if l.Statements > 0 && len(statements) > l.Statements {
+		return &SizeError{Size: len(statements), Limit: l.Statements, Unit: "statements"}
+	}
+	size := l.size(doc.Minified())
+	if size <= l.Size {
 		return nil
 	}
-	largest := doc.Statements()
-	slices.SortStableFunc(largest, func(a, b policy.Statement) int {
-		return len(b.Minified()) - len(a.Minified())
+	slices.SortStableFunc(statements, func(a, b policy.Statement) int {
+		return l.size(b.Minified()) - l.size(a.Minified())
 	})
-	return &SizeError{Size: size, Limit: k.SizeLimit, Largest: largest[:min(len(largest), 5)]}
+	tooLarge := &SizeError{Size: size, Limit: l.Size, Unit: l.unit()}
+	for _, s := range statements[:min(len(statements), 5)] {
+		name := s.Sid()
+		if name == "" {
+			name = "one without a Sid"
+		}
+		tooLarge.Largest = append(tooLarge.Largest, fmt.Sprintf("%s %d %s", name, l.size(s.Minified()), l.unit()))
+	}
+	return tooLarge
 }
 
-// Crowded tells whether the document has more than 80 % of what AWS accepts.
-func (k Kind) Crowded(doc *policy.Document) bool {
-	return doc.Size()*5 > k.SizeLimit*4
+// Crowded says, for a document with more than 80 % of what AWS accepts, how much
+// that is; otherwise it returns "".
+func (k Kind) Crowded(doc *policy.Document) string {
+	l := k.Limits
+	if size := l.size(doc.Minified()); size*5 > l.Size*4 {
+		return fmt.Sprintf("%d of at most %d %s", size, l.Size, l.unit())
+	}
+	if n := len(doc.Statements()); n*5 > l.Statements*4 && l.Statements > 0 {
+		return fmt.Sprintf("%d of at most %d statements", n, l.Statements)
+	}
+	return ""
 }

@@ -3,8 +3,10 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -12,6 +14,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 
+	"github.com/xacct/terraform-provider-xacct/internal/conns"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
@@ -27,17 +30,63 @@ func (p *Problem) Error() string { return p.Err.Error() }
 
 func (p *Problem) Unwrap() error { return p.Err }
 
-// classify is the Classify of every target: its own problems by their class, and
+// Explain returns a noun phrase for an error of a target, and what it means and
+// what to do, "" when there is nothing to say beside the error itself.
+func Explain(err error) (summary, remedy string) {
+	var settings *conns.Error
+	var size *SizeError
+	var problem *Problem
+	switch {
+	case errors.As(err, &settings):
+		return settings.Summary, settings.Detail
+	case errors.As(err, &size):
+		return "Policy Too Large", "Merge statements, name fewer principals and actions one by one, or use shorter Sids. Sizes count the minified document; AWS counts nearly the same."
+	case errors.As(err, &problem):
+		return problem.Summary, problem.Remedy
+	case errors.Is(err, splice.ErrLost):
+		return "Overwritten Statements", "Another program keeps writing this document without looking at what is there. Find it, by the caller in CloudTrail, and let it leave our statements in place; then repeat the apply."
+	}
+	return "AWS Request Failed", ""
+}
+
+// explain turns AWS's refusal into the problem for its code, if there is one, and
+// a denial, whatever its code, into denied.
+func explain(err error, denied Problem, problems map[string]Problem) error {
+	problem, ok := problems[errorCode(err)]
+	if !ok && err != nil && Classify(err) == splice.Denied {
+		problem, ok = denied, true
+		problem.Class = splice.Denied
+		problem.Summary = cmp.Or(problem.Summary, "Access Denied")
+	}
+	if !ok {
+		return err
+	}
+	problem.Err = err
+	return &problem
+}
+
+// lastStatement is the refusal to leave a document without statements.
+func lastStatement(document, remedy string) *Problem {
+	return &Problem{
+		Summary: "Last Statement", Class: splice.Final,
+		Remedy: remedy,
+		Err:    fmt.Errorf("without our statements, %s would have none left", document),
+	}
+}
+
+// Classify is the classification of every target: its own problems by their class, and
 // what is alike in all services by the SDK's own reading of it.
-func classify(err error) splice.Class {
+func Classify(err error) splice.Class {
 	var problem *Problem
 	if errors.As(err, &problem) {
 		return problem.Class
 	}
-	if code := errorCode(err); code != "" {
-		if _, throttled := retry.DefaultThrottleErrorCodes[code]; throttled {
-			return splice.Busy
-		}
+	code := errorCode(err)
+	if _, throttled := retry.DefaultThrottleErrorCodes[code]; throttled {
+		return splice.Busy
+	}
+	if code == "AccessDenied" || code == "AccessDeniedException" { // with any status
+		return splice.Denied
 	}
 	switch status := statusCode(err); {
 	case status == http.StatusTooManyRequests:

@@ -38,6 +38,7 @@ type Session struct {
 
 	mu            sync.Mutex
 	bucketRegions map[string]string // found out from S3's redirects
+	keys          map[string]string // the key ids behind aliases
 }
 
 // NewSession makes no call to AWS.
@@ -51,6 +52,7 @@ func NewSession(client *conns.Client, s Settings) *Session {
 		Policies:      splice.New[*policy.Document](engine),
 		PlanChecks:    s.PlanChecks,
 		bucketRegions: map[string]string{},
+		keys:          map[string]string{},
 	}
 }
 

@@ -44,12 +44,3 @@ func OrphanRemedy(orphans []policy.Orphan) string {
 		"\nAs long as they are there AWS refuses every write of this document, whoever makes it. " +
 		"A statement that is not ours is its owner's to mend: name the principal that took the place of the deleted one, or take the statement out."
 }
-
-// unreadable says that AWS has a document that must not be edited.
-func unreadable(kind, id string, err error) *Problem {
-	return &Problem{
-		Summary: "Unreadable Policy",
-		Remedy:  fmt.Sprintf("The %s of %s can't be edited without the risk of losing a part of it. Correct it by hand first.", kind, id),
-		Class:   splice.Final, Err: err,
-	}
-}

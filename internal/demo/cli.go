@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const (
+	module          = "github.com/xacct/terraform-provider-xacct"
+	providerVersion = "0.0.1"
+)
+
+// cli is the Terraform or OpenTofu of the demo.
+type cli struct {
+	path     string
+	command  string // "terraform" or "tofu"
+	version  string // "Terraform v1.11.4"
+	platform string // "linux_amd64"
+	dir      string // the demo's own, where everything goes
+	env      []string
+}
+
+// findCLI looks for the CLI that XACCT_CLI names, else for terraform, else for
+// tofu. With credentials and endpoint in its environment, as an operator has
+// them, the examples need no word about the demo.
+func findCLI(ctx context.Context, dir string, w *world) (*cli, error) {
+	path := os.Getenv("XACCT_CLI")
+	for _, name := range []string{"terraform", "tofu"} {
+		if path == "" {
+			path, _ = exec.LookPath(name)
+		}
+	}
+	if path == "" {
+		return nil, errors.New("neither terraform nor tofu is on the PATH: use `make demo`, which builds OpenTofu then")
+	}
+	path, err := exec.LookPath(path)
+	if err != nil {
+		return nil, fmt.Errorf("XACCT_CLI: %w", err)
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, err
+	}
+	c := &cli{path: path, dir: dir, env: environment(dir, w)}
+	return c, c.configure(ctx)
+}
+
+// environment is the user's without all that Terraform and AWS's SDK take from
+// there. The home folder stays: version managers look for the CLI in it.
+func environment(dir string, w *world) []string {
+	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "AWS_")
+	})
+	return append(env,
+		"TMPDIR="+dir,
+		"XDG_CACHE_HOME="+dir, // for the provider's lock files
+		"TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"),
+		"TF_IN_AUTOMATION=1", // no hints at what to type next
+		"CHECKPOINT_DISABLE=1",
+		"AWS_CONFIG_FILE="+os.DevNull,
+		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
+		"AWS_EC2_METADATA_DISABLED=true",
+		"AWS_ENDPOINT_URL="+w.aws.URL(),
+		"AWS_REGION="+region,
+		"AWS_ACCESS_KEY_ID="+w.owner.AccessKeyID,
+		"AWS_SECRET_ACCESS_KEY="+w.owner.SecretAccessKey,
+	)
+}
+
+// configure tells the CLI to get providers from a folder, and asks it what it
+// is.
+func (c *cli) configure(ctx context.Context) error {
+	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", c.mirror())
+	if err := os.WriteFile(filepath.Join(c.dir, "cli.tfrc"), []byte(config), 0o600); err != nil {
+		return err
+	}
+	if err := os.Mkdir(c.mirror(), 0o700); err != nil {
+		return err
+	}
+	output, status, err := execute(ctx, c.dir, c.env, c.path, "version")
+	if err != nil {
+		return err
+	}
+	found := regexp.MustCompile(`(?s)((Terraform|OpenTofu) v\S+)\s+on (\w+)`).FindStringSubmatch(output)
+	if status != 0 || found == nil {
+		return fmt.Errorf("%s version: not the answer of Terraform or OpenTofu: %s", c.path, output)
+	}
+	c.version, c.platform = found[1], found[3]
+	c.command = map[string]string{"Terraform": "terraform", "OpenTofu": "tofu"}[found[2]]
+	return nil
+}
+
+func (c *cli) mirror() string { return filepath.Join(c.dir, "mirror") }
+
+// installProvider builds the provider into the place where "init" looks for it:
+// under the registry that the CLI takes for the default.
+func (c *cli) installProvider(ctx context.Context, source string) error {
+	host := map[string]string{"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"}[c.command]
+	binary := filepath.Join(c.mirror(), host, "xacct", "xacct", providerVersion, c.platform, "terraform-provider-xacct_v"+providerVersion)
+	goos, goarch, _ := strings.Cut(c.platform, "_")
+	env := append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "GOTMPDIR="+c.dir)
+	output, status, err := execute(ctx, source, env, "go", "build", "-buildvcs=false", "-o", binary, "-ldflags", "-X main.version="+providerVersion, ".")
+	if err == nil && status != 0 {
+		err = fmt.Errorf("go build:\n%s", output)
+	}
+	return err
+}
+
+// sourceFolder is where this module is, wherever the demo was started.
+func sourceFolder(ctx context.Context) (string, error) {
+	folder, err := exec.CommandContext(ctx, "go", "list", "-f", "{{.Dir}}", module).Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		err = fmt.Errorf("go list: %s", bytes.TrimSpace(failed.Stderr))
+	}
+	return string(bytes.TrimSpace(folder)), err
+}
+
+// configuration is a copy of one of the examples, with values for its variables.
+type configuration struct {
+	cli       *cli
+	name      string
+	dir       string
+	variables string // terraform.tfvars
+}
+
+func (c *cli) copyExample(source, name, variables string) (*configuration, error) {
+	dir := filepath.Join(c.dir, name)
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(source, "examples", name))); err != nil {
+		return nil, err
+	}
+	return &configuration{c, name, dir, variables}, os.WriteFile(filepath.Join(dir, "terraform.tfvars"), []byte(variables), 0o600)
+}
+
+// Of the CLI's output the reader should see what is about to happen, and what
+// came of it.
+var (
+	announcement = regexp.MustCompile(`^(  # \S+ (will|must|has) |Warning: )`)
+	conclusion   = regexp.MustCompile(`^(- Installed |No changes|Apply complete|Destroy complete)`)
+)
+
+// run runs the CLI on the configuration and shows what matters of its output; of
+// a command that fails it shows everything.
+func (c *configuration) run(ctx context.Context, s *screen, args ...string) error {
+	s.say(bold, "%s$ %s %s", c.name, c.cli.command, strings.Join(args, " "))
+	output, status, err := execute(ctx, c.dir, c.cli.env, c.cli.path, append(args, "-input=false", "-no-color")...)
+	if err != nil {
+		return err
+	}
+	if status != 0 {
+		s.block(plain, output)
+		return fmt.Errorf("%s %s: exit status %d", c.cli.command, args[0], status)
+	}
+	result := "exit status 0"
+	for line := range strings.SplitSeq(output, "\n") {
+		switch {
+		case strings.Contains(line, "Incomplete lock file information"): // that is so with every mirror
+		case announcement.MatchString(line):
+			s.block(dim, strings.TrimSpace(line))
+		case conclusion.MatchString(line):
+			result = strings.TrimPrefix(line, "- ")
+		}
+	}
+	s.check(true, "%s", result)
+	return nil
+}

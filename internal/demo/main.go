@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Demo shows what the provider does, with the real Terraform or OpenTofu on an
+// AWS in memory: grants go into a bucket policy that somebody else has
+// statements in, and come out again without a trace. It checks what it shows;
+// the exit status is 0 only if all of it held.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	// Whatever ends the demo, it cleans up. SIGPIPE: the reader has gone.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	s := newScreen(os.Stdout)
+	start := time.Now()
+	err := run(ctx, s)
+	interrupted := ctx.Err() != nil
+	stop()
+
+	switch {
+	case interrupted:
+		s.heading("Interrupted.")
+		os.Exit(130)
+	case err != nil:
+		s.check(false, "%v", err)
+		os.Exit(1)
+	case s.failed > 0:
+		s.heading(s.paint(red, fmt.Sprintf("%d of %d checks failed.", s.failed, s.held+s.failed)))
+		os.Exit(1)
+	}
+	s.heading(s.paint(green, fmt.Sprintf("All %d checks held, in %.0f s.", s.held, time.Since(start).Seconds())))
+}
+
+// run sets the scene, plays the story and clears up.
+func run(ctx context.Context, s *screen) (err error) {
+	dir, err := os.MkdirTemp("", "xacct-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := os.RemoveAll(dir); err == nil {
+			err = e
+		}
+	}()
+	w, err := newWorld(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.aws.Close()
+	c, err := findCLI(ctx, dir, w)
+	if err != nil {
+		return err
+	}
+	source, err := sourceFolder(ctx)
+	if err != nil {
+		return err
+	}
+
+	s.print(s.paint(bold, "Grants that go into somebody else's bucket policy, and out again"))
+	s.say(dim, "%s, on an AWS in memory at %s: no call leaves this machine.", c.version, w.aws.URL())
+	s.say(dim, "Building the provider. The first time, this takes a few minutes.")
+	if err := c.installProvider(ctx, source); err != nil {
+		return err
+	}
+	s.check(true, "the provider is built, and where %s init looks for it", c.command)
+	story, err := newStory(s, w, c, source)
+	if err != nil {
+		return err
+	}
+	return story.tell(ctx)
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package inspect has the data sources that say what is in AWS now.
+package inspect
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/target"
+)
+
+// livePolicy is a data source that shows a policy document: a row of the table.
+type livePolicy struct {
+	name               string // of the data source, without the provider's
+	description        string
+	kind               target.Kind
+	address            string // the attribute that says which document
+	addressDescription string
+	expectedOwner      bool
+}
+
+func livePolicies() []livePolicy {
+	return []livePolicy{
+		{
+			name:        "bucket_policy",
+			description: "The policy of an S3 bucket as it is now, with everybody's statements. A bucket without a policy gives an empty one.",
+			kind:        target.BucketPolicy(), address: "bucket", addressDescription: "The name of the bucket.",
+			expectedOwner: true,
+		},
+		{
+			name:        "topic_policy",
+			description: "The policy of an SNS topic as it is now, with everybody's statements.",
+			kind:        target.TopicPolicy(), address: "topic_arn", addressDescription: "The ARN of the topic.",
+		},
+	}
+}
+
+// DataSources returns the constructors of all data sources that read AWS.
+func DataSources() []func() datasource.DataSource {
+	var all []func() datasource.DataSource
+	for _, row := range livePolicies() {
+		all = append(all, func() datasource.DataSource { return &policySource{row: row} })
+	}
+	return all
+}
+
+var _ datasource.DataSourceWithConfigure = &policySource{}
+
+type policySource struct {
+	row     livePolicy
+	session *target.Session
+}
+
+func (d *policySource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.row.name
+}
+
+func (d *policySource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	if req.ProviderData == nil {
+		return
+	}
+	session, ok := req.ProviderData.(*target.Session)
+	if !ok {
+		resp.Diagnostics.AddError("Unexpected Provider Data", fmt.Sprintf("Expected %T, got %T. This is a bug in the provider.", d.session, req.ProviderData))
+		return
+	}
+	d.session = session
+}
+
+func (d *policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	texts := func(description string) schema.ListAttribute {
+		return schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
+	}
+	attributes := map[string]schema.Attribute{
+		d.row.address: schema.StringAttribute{Required: true, MarkdownDescription: d.row.addressDescription},
+		"region": schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "The region to call, if it is neither the provider's nor said by the address. The region of a bucket is found by itself.",
+		},
+		"json": text("The document as AWS shows it; without statements when there is none."),
+		"statements": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "The statements, in document order.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"sid":        text("The Sid, empty when the statement has none."),
+				"effect":     text("`Allow` or `Deny`."),
+				"principals": texts("The principals, without their kinds; those of `NotPrincipal` with a `!` before them."),
+				"actions":    texts("The actions; those of `NotAction` with a `!` before them."),
+				"resources":  texts("The resources; those of `NotResource` with a `!` before them."),
+				"conditions": schema.ListNestedAttribute{
+					Computed:            true,
+					MarkdownDescription: "The conditions, all of which must hold.",
+					NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+						"operator": text("Such as `StringEquals`."),
+						"key":      text("Such as `aws:SourceAccount`."),
+						"values":   texts("The values, one of which must match."),
+					}},
+				},
+				"json": text("The whole statement."),
+			}},
+		},
+		"size_bytes": schema.Int64Attribute{Computed: true, MarkdownDescription: "The size of the minified document, which is nearly what AWS counts; 0 when there is none."},
+		"size_limit": schema.Int64Attribute{Computed: true, MarkdownDescription: "The size that AWS accepts."},
+		"orphaned_principals": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "Roles and users that were deleted and are still named. As long as one is there, AWS refuses every write of the document.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"principal": text("The unique id that AWS shows in place of the ARN."),
+				"sid":       text("The Sid of the statement that names it, empty when it has none."),
+			}},
+		},
+	}
+	if d.row.expectedOwner {
+		attributes["expected_bucket_owner"] = schema.StringAttribute{
+			Optional: true, MarkdownDescription: "The id of the account that must own the bucket. S3 refuses the call if it is another.",
+		}
+	}
+	resp.Schema = schema.Schema{MarkdownDescription: d.row.description, Attributes: attributes}
+}
+
+// statementValue and the other values are the state's, by their tags.
+type statementValue struct {
+	Sid        string           `tfsdk:"sid"`
+	Effect     string           `tfsdk:"effect"`
+	Principals []string         `tfsdk:"principals"`
+	Actions    []string         `tfsdk:"actions"`
+	Resources  []string         `tfsdk:"resources"`
+	Conditions []conditionValue `tfsdk:"conditions"`
+	JSON       string           `tfsdk:"json"`
+}
+
+type conditionValue struct {
+	Operator string   `tfsdk:"operator"`
+	Key      string   `tfsdk:"key"`
+	Values   []string `tfsdk:"values"`
+}
+
+type orphanValue struct {
+	Principal string `tfsdk:"principal"`
+	Sid       string `tfsdk:"sid"`
+}
+
+func (d *policySource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var id, region, owner types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(d.row.address), &id)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)
+	if d.row.expectedOwner {
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("expected_bucket_owner"), &owner)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	doc, err := d.read(ctx, target.Address{ID: id.ValueString(), Region: region.ValueString(), ExpectedOwner: owner.ValueString()})
+	if err != nil {
+		addError(&resp.Diagnostics, "read "+d.row.kind.Describe(id.ValueString()), err)
+		return
+	}
+	resp.State.Raw = req.Config.Raw
+	d.write(ctx, resp, doc)
+}
+
+func (d *policySource) read(ctx context.Context, a target.Address) (*policy.Document, error) {
+	document, err := d.row.kind.Open(ctx, d.session, a)
+	if err != nil {
+		return nil, err
+	}
+	return d.session.Policies.Read(ctx, document, nil)
+}
+
+func (d *policySource) write(ctx context.Context, resp *datasource.ReadResponse, doc *policy.Document) {
+	set := func(name string, value any) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	size := 0
+	if !doc.Empty() {
+		size = doc.Size()
+	}
+	statements := []statementValue{}
+	for _, s := range doc.Statements() {
+		statements = append(statements, valueOf(s))
+	}
+	orphans := []orphanValue{}
+	for _, o := range doc.Orphans() {
+		orphans = append(orphans, orphanValue{Principal: o.Principal, Sid: o.Sid})
+	}
+	set("json", string(doc.Bytes()))
+	set("statements", statements)
+	set("size_bytes", int64(size))
+	set("size_limit", int64(d.row.kind.Limits.Size))
+	set("orphaned_principals", orphans)
+}
+
+func valueOf(s policy.Statement) statementValue {
+	v := statementValue{
+		Sid: s.Sid(), Effect: s.Effect(), JSON: string(s.Bytes()),
+		Principals: []string{}, Conditions: []conditionValue{},
+		Actions:   withNegated(s.Actions(), s.NotActions()),
+		Resources: withNegated(s.Resources(), s.NotResources()),
+	}
+	for _, p := range s.Principals() {
+		v.Principals = append(v.Principals, p.Value)
+	}
+	for _, p := range s.NotPrincipals() {
+		v.Principals = append(v.Principals, "!"+p.Value)
+	}
+	for _, c := range s.Conditions() {
+		v.Conditions = append(v.Conditions, conditionValue{Operator: c.Operator, Key: c.Key, Values: withNegated(c.Values, nil)})
+	}
+	return v
+}
+
+// withNegated puts a "!" before those that a statement excludes.
+func withNegated(values, negated []string) []string {
+	all := append([]string{}, values...)
+	for _, n := range negated {
+		all = append(all, "!"+n)
+	}
+	return all
+}
+
+func addError(diags *diag.Diagnostics, tried string, err error) {
+	summary, remedy := target.Explain(err)
+	text := "Tried to " + tried + "."
+	if remedy != "" {
+		text += "\n\n" + remedy
+	}
+	diags.AddError(summary, text+"\n\nCause: "+err.Error())
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package target
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+
+	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preset"
+	"github.com/xacct/terraform-provider-xacct/internal/splice"
+)
+
+// KeyPolicy is the policy of a KMS key.
+func KeyPolicy() Kind {
+	return Kind{
+		Name:       "key policy",
+		Service:    "kms",
+		Limits:     Limits{Size: 32768}, // KMS developer guide, Resource quotas
+		Principals: true, Resources: true,
+		Owns:         ownsKeyResource,
+		OwnResources: func(string) string { return `"*", which stands for the key itself` },
+		Useless:      useless(preset.KeyActions()),
+		Open:         openKey,
+	}
+}
+
+// openKey finds the key behind an alias: KMS takes aliases in neither of the calls
+// for policies, and two addresses of one key must be known as one document.
+func openKey(ctx context.Context, s *Session, a Address) (Policy, error) {
+	p := &keyPolicy{session: s, address: a.ID, region: a.Region, id: a.ID}
+	if key, err := arn.Parse(a.ID); err == nil {
+		p.region, p.id = key.Region, strings.TrimPrefix(key.Resource, "key/")
+	}
+	if p.region == "" {
+		region, err := s.Client.Region(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.region = region
+	}
+	if !strings.HasPrefix(p.id, "alias/") {
+		return p, nil
+	}
+	id, err := s.keyBehind(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	p.id = id
+	return p, nil
+}
+
+// keyBehind looks an alias up, once.
+func (s *Session) keyBehind(ctx context.Context, p *keyPolicy) (string, error) {
+	s.mu.Lock()
+	id, ok := s.keys[p.region+p.id]
+	s.mu.Unlock()
+	if ok {
+		return id, nil
+	}
+	client, err := s.Client.KMS(ctx, p.region)
+	if err != nil {
+		return "", err
+	}
+	out, err := client.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: aws.String(p.address)})
+	if err != nil {
+		return "", p.explain(err, "kms:DescribeKey")
+	}
+	id = aws.ToString(out.KeyMetadata.KeyId)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys[p.region+p.id] = id
+	return id, nil
+}
+
+type keyPolicy struct {
+	session             *Session
+	address, region, id string
+}
+
+func (p *keyPolicy) Key() string { return "kms:" + p.region + ":" + p.id }
+
+func (p *keyPolicy) Classify(err error) splice.Class { return Classify(err) }
+
+// Lag is an assumption; "AWS KMS API follows an eventual consistency model", mostly
+// within seconds (KMS developer guide, Eventual consistency).
+func (p *keyPolicy) Lag() time.Duration { return 15 * time.Second }
+
+func (p *keyPolicy) Read(ctx context.Context) (*policy.Document, error) {
+	client, err := p.session.Client.KMS(ctx, p.region)
+	if err != nil {
+		return nil, err
+	}
+	out, err := client.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(p.id), PolicyName: aws.String("default")})
+	if err != nil {
+		return nil, p.explain(err, "kms:GetKeyPolicy")
+	}
+	return parse("key policy", p.address, aws.ToString(out.Policy))
+}
+
+// Write never bypasses KMS's check that the caller can still change the policy.
+func (p *keyPolicy) Write(ctx context.Context, doc *policy.Document) error {
+	client, err := p.session.Client.KMS(ctx, p.region)
+	if err != nil {
+		return err
+	}
+	_, err = client.PutKeyPolicy(ctx, &kms.PutKeyPolicyInput{
+		KeyId: aws.String(p.id), PolicyName: aws.String("default"), Policy: aws.String(string(doc.Bytes())),
+	}, func(o *kms.Options) { o.Retryer = aws.NopRetryer{} })
+	message := errorMessage(err)
+	switch {
+	case errorCode(err) != "MalformedPolicyDocumentException":
+	case strings.Contains(message, "will not allow you to update"):
+		return &Problem{
+			Summary: "Key Policy Lock-Out",
+			Remedy:  "KMS refuses a policy after which the caller could not change it any more. Check the Deny statements of this grant, and that a statement lets the caller use kms:PutKeyPolicy.",
+			Err:     err,
+		}
+	case strings.Contains(strings.ToLower(message), "principal"):
+		return unknownPrincipal(doc, err)
+	}
+	return p.explain(err, "kms:PutKeyPolicy")
+}
+
+// Remove refuses: a key policy has at least one statement.
+func (p *keyPolicy) Remove(context.Context) error {
+	return lastStatement("the policy of the key "+p.address, "KMS refuses a key policy without statements, since nobody could use or manage the key any more. "+
+		"Let another statement into the policy first, such as the one that enables IAM policies for the key's account.")
+}
+
+func (p *keyPolicy) explain(err error, permission string) error {
+	denied := Problem{Remedy: fmt.Sprintf("The caller needs %s on the key %s, and must belong to the account that owns it.", permission, p.address)}
+	return explain(err, denied, map[string]Problem{
+		"NotFoundException": {
+			Summary: "Key Not Found", Class: splice.Gone,
+			Remedy: fmt.Sprintf("There is no key %s in %s. Check id and region, or let the grant refer to the key's resource, so that the key is created first.", p.address, p.region),
+		},
+		"MalformedPolicyDocumentException": {Summary: "Policy Refused", Remedy: "KMS accepts or refuses a key policy as a whole; what it says about it is below. Only our statements were changed."},
+		"LimitExceededException":           {Summary: "Policy Too Large", Remedy: "A key policy has at most 32,768 bytes. Merge statements, or use KMS grants."},
+		"KMSInvalidStateException":         {Summary: "Key Not Usable", Remedy: "The key is in a state in which its policy can't be changed, as before its deletion."},
+	})
+}
+
+// ownsKeyResource: in a key policy "*" is the key (KMS developer guide, Key
+// policies: Resource). An ARN is accepted when it may be the key's.
+func ownsKeyResource(id, resource string) bool {
+	if resource == "*" {
+		return true
+	}
+	r, err := arn.Parse(resource)
+	if err != nil || r.Service != "kms" || !strings.HasPrefix(r.Resource, "key/") {
+		return false
+	}
+	key := strings.TrimPrefix(r.Resource, "key/")
+	if a, err := arn.Parse(id); err == nil {
+		return strings.HasPrefix(a.Resource, "alias/") || a.String() == resource
+	}
+	return strings.HasPrefix(id, "alias/") || key == id
+}
