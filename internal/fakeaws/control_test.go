@@ -41,8 +41,19 @@ const seed = `{"accounts": [
   {"id": "444455556666", "roles": [{
     "name": "Reader",
     "trust": {"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:user/ann"}, "Action": "sts:AssumeRole"}},
-    "policies": {"read": {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}}
-  }], "users": [{"name": "ann"}]}
+    "policies": {"read": {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}},
+    "attached": ["arn:aws:iam::444455556666:policy/read"]
+  }], "users": [{"name": "ann"}],
+  "policies": [{"name": "read", "versions": [
+    {"id": "v2", "document": {"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}},
+    {"id": "v4", "default": true, "document": {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}}
+  ]}],
+  "topics": [{"name": "plain", "region": "eu-west-1"}, {"name": "shared", "region": "us-east-1", "policy":
+    {"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sns:Subscribe", "Resource": "arn:aws:sns:us-east-1:444455556666:shared"}}}],
+  "queues": [{"name": "plain", "region": "eu-west-1"}, {"name": "shared", "region": "us-east-1", "policy":
+    {"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:role/Reader"}, "Action": "sqs:SendMessage", "Resource": "*"}}}],
+  "keys": [{"id": "12345678-1234-1234-1234-123456789012", "region": "eu-west-1", "aliases": ["alias/data"]}, {"region": "us-east-1", "policy":
+    {"Statement": {"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "kms:*", "Resource": "*"}}}]}
 ]}`
 
 func TestControl(t *testing.T) {
@@ -94,6 +105,20 @@ func TestControl(t *testing.T) {
 	control(t, s, "PUT", "policy/data-bucket", toControl, 204)
 	control(t, s, "DELETE", "policy/data-bucket", "", 204)
 	control(t, s, "GET", "policy/data-bucket", "", 404)
+	const topic = "document?arn=arn:aws:sns:us-east-1:444455556666:shared"
+	statement := `{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sns:Subscribe","Resource":"arn:aws:sns:us-east-1:444455556666:shared"}]}`
+	if got := control(t, s, "GET", topic, "", 200); got != statement {
+		t.Errorf("topic policy is %s, want %s", got, statement)
+	}
+	control(t, s, "PUT", topic, strings.Replace(statement, "Subscribe", "Publish", 1), 204)
+	control(t, s, "PUT", topic, "no JSON", 400)
+	if got := control(t, s, "GET", topic, "", 200); !strings.Contains(got, "sns:Publish") {
+		t.Errorf("topic policy is %s", got)
+	}
+	control(t, s, "GET", "document?arn=arn:aws:sqs:eu-west-1:444455556666:plain", "", 404)
+	control(t, s, "DELETE", "resource?arn=arn:aws:sns:us-east-1:444455556666:shared", "", 204)
+	control(t, s, "GET", topic, "", 404)
+	control(t, s, "POST", "settings", `{"queue_delay":"1s"}`, 204)
 	control(t, s, "POST", "fault", `{"operations":"GetObject"}`, 400)
 	control(t, s, "POST", "state", `{"accounts":[{"id":"1"}]}`, 400)
 	control(t, s, "POST", "session", `{"account":"444455556666","role":"Reader","session":"me"}`, 404)
@@ -109,5 +134,44 @@ func TestStateSeeds(t *testing.T) {
 	check(t, second.Seed(first.State()))
 	if diff := cmp.Diff(first.State(), second.State()); diff != "" {
 		t.Errorf("state (-first +second):\n%s", diff)
+	}
+	account := first.State().Accounts[1]
+	var got []string
+	for _, v := range account.Policies[0].Versions {
+		got = append(got, v.ID)
+	}
+	got = append(got, account.Topics[1].ARN, account.Queues[1].URL, account.Keys[0].Aliases[0], account.Keys[0].ARN)
+	want := []string{
+		"v2", "v4", "arn:aws:sns:us-east-1:444455556666:shared", "https://sqs.us-east-1.amazonaws.com/444455556666/shared",
+		"alias/data", "arn:aws:kms:eu-west-1:444455556666:key/12345678-1234-1234-1234-123456789012",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("state (-want +got):\n%s", diff)
+	}
+}
+
+// TestSeedRefusals: a state that AWS would refuse is not taken.
+func TestSeedRefusals(t *testing.T) {
+	t.Parallel()
+	cases := map[string]string{
+		"policy without versions": `"policies":[{"name":"p","versions":[]}]`,
+		"version ids that fall":   `"policies":[{"name":"p","versions":[{"id":"v2","document":` + readAll + `},{"id":"v1","document":` + readAll + `}]}]`,
+		"attached to nothing":     `"roles":[{"name":"r","attached":["arn:aws:iam::111122223333:policy/p"]}]`,
+		"topic of no region":      `"topics":[{"name":"t","region":"cn-north-1"}]`,
+		"topic policy":            `"topics":[{"name":"t","region":"eu-west-1","policy":{"Statement":[]}}]`,
+		"queue policy":            `"queues":[{"name":"q","region":"eu-west-1","policy":{"Statement":[]}}]`,
+		"key policy":              `"keys":[{"region":"eu-west-1","policy":{"Statement":[]}}]`,
+		"key id":                  `"keys":[{"id":"mine","region":"eu-west-1"}]`,
+		"alias":                   `"keys":[{"region":"eu-west-1","aliases":["mine"]}]`,
+	}
+	for name, account := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var state fakeaws.State
+			check(t, json.Unmarshal([]byte(`{"accounts":[{"id":"111122223333",`+account+`}]}`), &state))
+			if fakeaws.New().Seed(state) == nil {
+				t.Error("the state was taken")
+			}
+		})
 	}
 }

@@ -89,32 +89,28 @@ type queueURL struct {
 	QueueURL string `json:"QueueUrl"`
 }
 
-// queueARN is the ARN of the queue with that URL, the last two parts of which
-// are account and name, in the region of the call. It is "" for what is no URL
-// of a queue.
+// queueARN is the ARN of the queue with that URL, whose path ends in account and
+// name. The host says nothing, unless it is AWS's of another region. What is no
+// URL of a queue in the call's region gives "".
 func queueARN(r *request, address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""
 	}
+	region := r.call.Region
 	parts := strings.Split(u.Path, "/")
-	if len(parts) < 3 || !accountID.MatchString(parts[len(parts)-2]) {
+	host, isAWS := strings.CutPrefix(u.Host, "sqs.")
+	if len(parts) < 3 || !accountID.MatchString(parts[len(parts)-2]) || isAWS && !strings.HasPrefix(host, region+".") {
 		return ""
 	}
-	return "arn:" + partitionOf(r.call.Region) + ":sqs:" + r.call.Region + ":" + parts[len(parts)-2] + ":" + parts[len(parts)-1]
+	return "arn:" + partitionOf(region) + ":sqs:" + region + ":" + parts[len(parts)-2] + ":" + parts[len(parts)-1]
 }
 
 // queueFor finds the queue of a call and checks the caller's permission. Some
 // actions are for the owner's account alone, whatever a policy says (SQS
 // developer guide, "Limitations of Amazon SQS custom policies").
 func (s *Server) queueFor(r *request, address, action string, ownerOnly bool) (*queue, error) {
-	arn := queueARN(r, address)
-	if host, err := url.Parse(address); err == nil {
-		if region, aws := strings.CutPrefix(host.Host, "sqs."); aws && !strings.HasPrefix(region, r.call.Region+".") {
-			arn = ""
-		}
-	}
-	q, ok := s.queues[arn]
+	q, ok := s.queues[queueARN(r, address)]
 	if !ok {
 		return nil, errNoQueue()
 	}

@@ -416,3 +416,17 @@ func (w *world) deleteBucket(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 }
+
+// statement is what the state says for a Sid.
+func (i *instance) statement(sid string) string {
+	i.t.Helper()
+	statements := map[string]tftypes.Value{}
+	if err := i.raw(i.state)["statements"].As(&statements); err != nil {
+		i.t.Fatal(err)
+	}
+	var text string
+	if err := statements[sid].As(&text); err != nil {
+		i.t.Fatal(err)
+	}
+	return text
+}

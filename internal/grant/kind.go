@@ -36,6 +36,8 @@ type Kind struct {
 	ExpectedOwner bool
 	// Render makes the statements of the short form; nil: there is none.
 	Render func(shortForm) ([]policy.Statement, error)
+	// Doubt says what is doubtful about a short form that AWS accepts; it may be nil.
+	Doubt func(shortForm) string
 }
 
 // Option is an argument of the short form of some kinds.
@@ -57,10 +59,10 @@ type shortForm struct {
 // not given.
 func (f shortForm) strings(option string) []string {
 	set, ok := f.options[option].(types.Set)
-	if !ok || set.IsNull() {
+	if !ok {
 		return nil
 	}
-	return sorted(stringsOf(set.Elements()))
+	return setOf(set)
 }
 
 // text returns an option that is a string.

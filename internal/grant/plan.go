@@ -61,6 +61,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		}
 		return
 	}
+	if r.kind.Doubt != nil && plan.policy.IsNull() {
+		if doubt := r.kind.Doubt(r.shortForm(plan, "", "")); doubt != "" {
+			resp.Diagnostics.AddAttributeWarning(path.Root(r.source(plan)), "Doubtful Grant", doubt)
+		}
+	}
 	r.checkPlan(ctx, &resp.Diagnostics, plan, prior, wanted)
 }
 

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -32,20 +34,8 @@ func (r *Resource) render(v values, partition, region string) ([]policy.Statemen
 	var statements []policy.Statement
 	if v.policy.IsNull() {
 		attribute = "principals"
-		actions := sorted(stringsOf(v.actions.Elements()))
-		if v.actions.IsNull() {
-			actions = r.kind.Actions
-		}
 		var err error
-		statements, err = r.kind.Render(shortForm{
-			partition:  partition,
-			address:    v.address.ValueString(),
-			region:     region,
-			sid:        v.sid.ValueString(),
-			principals: sorted(stringsOf(v.principals.Elements())),
-			actions:    actions,
-			options:    v.options,
-		})
+		statements, err = r.kind.Render(r.shortForm(v, partition, region))
 		if err != nil {
 			return nil, err
 		}
@@ -70,6 +60,27 @@ func (r *Resource) render(v values, partition, region string) ([]policy.Statemen
 		seen[s.Sid()] = true
 	}
 	return statements, nil
+}
+
+func (r *Resource) shortForm(v values, partition, region string) shortForm {
+	f := shortForm{
+		partition: partition, region: region, address: v.address.ValueString(), sid: v.sid.ValueString(),
+		principals: setOf(v.principals), actions: setOf(v.actions), options: v.options,
+	}
+	if f.actions == nil {
+		f.actions = r.kind.Actions
+	}
+	return f
+}
+
+// setOf returns the elements of a set, sorted; nil when it is not given.
+func setOf(set types.Set) []string {
+	if set.IsNull() {
+		return nil
+	}
+	all := stringsOf(set.Elements())
+	slices.Sort(all)
+	return all
 }
 
 // nameOf names a statement in texts.
@@ -160,9 +171,4 @@ func sameStatements(a, b []policy.Statement) bool {
 	return len(a) == len(b) && !slices.ContainsFunc(a, func(s policy.Statement) bool {
 		return !slices.ContainsFunc(b, s.Equal)
 	})
-}
-
-func sorted(all []string) []string {
-	slices.Sort(all)
-	return all
 }

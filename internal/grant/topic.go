@@ -53,7 +53,7 @@ func topicPublishGrant() Kind {
 		Actions: preset.DefaultTopicPublishActions(),
 		Options: []Option{
 			sourceOption("source_buckets", "The names of the buckets whose notifications the topic takes. The principal is then `s3.amazonaws.com`, unless `principals` says otherwise."),
-			sourceOption("source_arns", "The ARNs of what may publish through a service, such as EventBridge rules; `*` and `?` are wildcards. The service is one of `principals`."),
+			sourceOption("source_arns", "The ARNs of what may publish through a service, such as CloudWatch alarms or EventBridge rules; `*` and `?` are wildcards. The service is what `principals` says; for rules the default is `events.amazonaws.com`."),
 			{Name: "source_account", Attribute: schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The account of the sources. Default: the account that a source's ARN says, or else that of the topic.",
@@ -61,12 +61,17 @@ func topicPublishGrant() Kind {
 			}},
 		},
 		Render: func(f shortForm) ([]policy.Statement, error) {
-			return parsed(preset.TopicPublishStatements(preset.TopicPublish{
-				Partition: f.partition, TopicARN: f.address, Principals: f.principals, Actions: f.actions, Sid: f.sid,
-				SourceBuckets: f.strings("source_buckets"), SourceARNs: f.strings("source_arns"), SourceAccount: f.text("source_account"),
-			}))
+			return parsed(preset.TopicPublishStatements(topicPublish(f)))
 		},
+		Doubt: func(f shortForm) string { return topicPublish(f).Doubt() },
 	})
+}
+
+func topicPublish(f shortForm) preset.TopicPublish {
+	return preset.TopicPublish{
+		Partition: f.partition, TopicARN: f.address, Principals: f.principals, Actions: f.actions, Sid: f.sid,
+		SourceBuckets: f.strings("source_buckets"), SourceARNs: f.strings("source_arns"), SourceAccount: f.text("source_account"),
+	}
 }
 
 func sourceOption(name, description string) Option {

@@ -192,13 +192,8 @@ func TestTopicPublishStatements(t *testing.T) {
 		}).is(publish(service("cloudwatch.amazonaws.com"), of(account))),
 		"EventBridge": grant(func(g *preset.TopicPublish) { g.Principals = []string{"events.amazonaws.com"} }).
 			is(publish(service("events.amazonaws.com"))),
-		// EventBridge user guide: "You can't use Condition blocks in Amazon SNS topic policies for EventBridge."
-		"a rule of EventBridge": grant(func(g *preset.TopicPublish) {
-			g.SourceARNs, g.Principals = []string{rule}, []string{"events.amazonaws.com"}
-		}).fails("source_arns", `principals = ["events.amazonaws.com"]`),
-		"an account of EventBridge": grant(func(g *preset.TopicPublish) {
-			g.SourceAccount, g.Principals = account, []string{"events.amazonaws.com"}
-		}).fails("principals", "leave the source out"),
+		"a rule of EventBridge": grant(func(g *preset.TopicPublish) { g.SourceARNs = []string{rule} }).
+			is(publish(service("events.amazonaws.com"), source(rule))),
 		"an account with a source": grant(func(g *preset.TopicPublish) {
 			g.SourceBuckets, g.Principals = []string{bucket}, []string{account}
 		}).fails("principals", "no service"),
@@ -419,6 +414,28 @@ func TestARNs(t *testing.T) {
 
 		if arn := strings.ReplaceAll(s, "%s", "sqs"); preset.CheckQueueARN(arn) == nil {
 			t.Errorf("%q is no queue ARN", arn)
+		}
+	}
+}
+
+// EventBridge user guide: "You can't use Condition blocks in Amazon SNS topic
+// policies for EventBridge."
+func TestAConditionForEventBridgeIsDoubtful(t *testing.T) {
+	t.Parallel()
+
+	events := []string{"events.amazonaws.com"}
+	for name, c := range map[string]struct {
+		grant    preset.TopicPublish
+		doubtful bool
+	}{
+		"a rule":            {preset.TopicPublish{SourceARNs: []string{"arn:aws:events:eu-west-1:111122223333:rule/r"}}, true},
+		"an account":        {preset.TopicPublish{Principals: events, SourceAccount: account}, true},
+		"EventBridge alone": {preset.TopicPublish{Principals: events}, false},
+		"a bucket":          {preset.TopicPublish{SourceBuckets: []string{bucket}}, false},
+		"an alarm":          {preset.TopicPublish{Principals: []string{"cloudwatch.amazonaws.com"}, SourceARNs: []string{"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a"}}, false},
+	} {
+		if doubtful := c.grant.Doubt() != ""; doubtful != c.doubtful {
+			t.Errorf("%s: doubtful: %t, want %t", name, doubtful, c.doubtful)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func DefaultTopicPublishActions() []string { return []string{"sns:Publish"} }
 type TopicPublish struct {
 	Partition     string // empty means the topic's
 	TopicARN      string
-	Principals    []string // see [Principals]; nil with SourceBuckets means s3.amazonaws.com
+	Principals    []string // see [Principals]; nil means s3.amazonaws.com for SourceBuckets, events.amazonaws.com for rules
 	Actions       []string // nil means DefaultTopicPublishActions
 	SourceBuckets []string // names of the buckets that a service may publish for
 	SourceARNs    []string // instead of buckets: whatever a service may publish for; * and ? are wildcards
@@ -39,9 +39,7 @@ type TopicPublish struct {
 // messages to a destination". The ARN of a bucket does not say whose it is:
 // without the account, whoever gets the name next could publish.
 //
-// EventBridge is a principal without sources. Its user guide ("Using
-// resource-based policies", Amazon SNS permissions) says that a topic policy
-// can't have a Condition for it: it would never hold, and the events were lost.
+// Rules of EventBridge can be sources, too, see [TopicPublish.Doubt].
 //
 // An error is an [ArgumentError] with the name of a grant's argument.
 func TopicPublishStatements(g TopicPublish) (Document, error) {
@@ -55,8 +53,12 @@ func TopicPublishStatements(g TopicPublish) (Document, error) {
 		return nil, err
 	}
 
-	if g.Principals == nil && g.SourceBuckets != nil {
+	switch {
+	case g.Principals != nil:
+	case g.SourceBuckets != nil:
 		g.Principals = []string{s3Service}
+	case g.SourceARNs != nil && !slices.ContainsFunc(g.SourceARNs, func(s string) bool { return !isRule(s) }):
+		g.Principals = []string{eventBridgeService}
 	}
 
 	principals, err := parsePrincipals(t.partition, g.Principals)
@@ -83,12 +85,8 @@ func TopicPublishStatements(g TopicPublish) (Document, error) {
 // publishFor says whether the principals tell whom they publish for.
 func publishFor(principals []principal) error {
 	for _, p := range principals {
-		switch {
-		case !p.service:
+		if !p.service {
 			return fmt.Errorf("%q is no service: only services say for which source they publish, so a grant with a source would never let it", p.entry)
-		case p.entry == eventBridgeService:
-			return fmt.Errorf("%q does not tell SNS for which rule it publishes, so a grant with a source would never let it: "+
-				"leave the source out", p.entry)
 		}
 	}
 
@@ -151,10 +149,26 @@ func CheckSourceARN(s string) error {
 		return fmt.Errorf("%q is no ARN: expected one such as arn:aws:cloudwatch:eu-west-1:123456789012:alarm:name", s)
 	case a.account != "" && !wild(a.account) && !isAccountID(a.account):
 		return fmt.Errorf("%q has the account id %q: expected 12 digits", s, a.account)
-	case a.service == "events":
-		return fmt.Errorf("%q is a rule of EventBridge, which does not tell SNS for which rule it publishes, so the grant would never "+
-			"let it: leave the source out, and write principals = [%q]", s, eventBridgeService)
 	}
 
 	return nil
+}
+
+func isRule(s string) bool {
+	a, ok := parseARN(s)
+
+	return ok && a.service == "events"
+}
+
+// Doubt says what is doubtful about a grant that AWS accepts, "" when nothing is:
+// EventBridge's user guide ("Using resource-based policies", Amazon SNS
+// permissions) says that a topic policy can't have a Condition for it.
+func (g TopicPublish) Doubt() string {
+	limited := g.SourceARNs != nil || g.SourceBuckets != nil || g.SourceAccount != ""
+	if !limited || !slices.Contains(g.Principals, eventBridgeService) && !slices.ContainsFunc(g.SourceARNs, isRule) {
+		return ""
+	}
+
+	return "The user guide of EventBridge says that conditions in a topic policy don't work for it, so the topic may never get the events of a rule that is limited by its ARN. " +
+		"Try it, or leave the sources out: principals = [\"" + eventBridgeService + "\"]."
 }

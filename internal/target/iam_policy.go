@@ -3,9 +3,13 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -88,9 +92,18 @@ func (p *iamPolicy) makeRoom(ctx context.Context, client *iam.Client) error {
 		return nil
 	}
 	versions = slices.DeleteFunc(versions, func(v types.PolicyVersion) bool { return v.IsDefaultVersion })
-	oldest := slices.MinFunc(versions, func(a, b types.PolicyVersion) int { return aws.ToTime(a.CreateDate).Compare(aws.ToTime(b.CreateDate)) })
+	oldest := slices.MinFunc(versions, func(a, b types.PolicyVersion) int { return cmp.Compare(versionNumber(a), versionNumber(b)) })
 	_, err := client.DeletePolicyVersion(ctx, &iam.DeletePolicyVersionInput{PolicyArn: aws.String(p.arn), VersionId: oldest.VersionId}, onceIAM)
 	return p.explain(err, "iam:DeletePolicyVersion")
+}
+
+// versionNumber is the number in "v3"; IAM counts on and never uses one again.
+func versionNumber(v types.PolicyVersion) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(aws.ToString(v.VersionId), "v"))
+	if err != nil {
+		return math.MaxInt
+	}
+	return n
 }
 
 // Remove refuses: IAM accepts no version without statements.

@@ -17,12 +17,14 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
+var keyLimits = Limits{Size: 32768} // KMS developer guide, Resource quotas
+
 // KeyPolicy is the policy of a KMS key.
 func KeyPolicy() Kind {
 	return Kind{
 		Name:       "key policy",
 		Service:    "kms",
-		Limits:     Limits{Size: 32768}, // KMS developer guide, Resource quotas
+		Limits:     keyLimits,
 		Principals: true, Resources: true,
 		Owns:         ownsKeyResource,
 		OwnResources: func(string) string { return `"*", which stands for the key itself` },
@@ -111,7 +113,7 @@ func (p *keyPolicy) Write(ctx context.Context, doc *policy.Document) error {
 		return err
 	}
 	_, err = client.PutKeyPolicy(ctx, &kms.PutKeyPolicyInput{
-		KeyId: aws.String(p.id), PolicyName: aws.String("default"), Policy: aws.String(string(doc.Bytes())),
+		KeyId: aws.String(p.id), PolicyName: aws.String("default"), Policy: aws.String(keyLimits.body(doc)),
 	}, func(o *kms.Options) { o.Retryer = aws.NopRetryer{} })
 	message := errorMessage(err)
 	switch {

@@ -67,6 +67,17 @@ func (l Limits) size(minified []byte) int {
 	return len(minified)
 }
 
+// body is what to send: the document's own bytes, or, only where these would be
+// too many for a service that counts whitespace, the minified document. KMS
+// answers pretty-printed, so that its own whitespace would count against us.
+func (l Limits) body(doc *policy.Document) string {
+	body := doc.Bytes()
+	if len(body) > l.Size {
+		body = doc.Minified()
+	}
+	return string(body)
+}
+
 func (l Limits) unit() string {
 	if l.Characters {
 		return "characters"

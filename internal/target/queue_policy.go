@@ -20,12 +20,14 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
+var queueLimits = Limits{Size: 8192, Statements: 20} // SQS developer guide, Quotas related to policies
+
 // QueuePolicy is the policy of an SQS queue.
 func QueuePolicy() Kind {
 	return Kind{
 		Name:       "queue policy",
 		Service:    "sqs",
-		Limits:     Limits{Size: 8192, Statements: 20}, // SQS developer guide, Quotas related to policies
+		Limits:     queueLimits,
 		Principals: true, Resources: true,
 		Owns: func(queueURL, resource string) bool {
 			queue, err := ParseQueueURL(queueURL)
@@ -108,7 +110,7 @@ func (p *queuePolicy) Read(ctx context.Context) (*policy.Document, error) {
 }
 
 func (p *queuePolicy) Write(ctx context.Context, doc *policy.Document) error {
-	err := p.set(ctx, string(doc.Bytes()))
+	err := p.set(ctx, queueLimits.body(doc))
 	// SQS doesn't say what is wrong; a principal is the usual reason.
 	if err != nil && errorCode(err) == "InvalidAttributeValue" && (len(doc.Orphans()) > 0 || strings.Contains(strings.ToLower(errorMessage(err)), "principal")) {
 		return unknownPrincipal(doc, err)

@@ -18,12 +18,14 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
+var topicLimits = Limits{Size: 30720, Statements: 100} // SNS quotas
+
 // TopicPolicy is the policy of an SNS topic.
 func TopicPolicy() Kind {
 	return Kind{
 		Name:       "topic policy",
 		Service:    "sns",
-		Limits:     Limits{Size: 30720, Statements: 100}, // SNS quotas
+		Limits:     topicLimits,
 		Principals: true, Resources: true,
 		Owns:         func(topic, resource string) bool { return topic == resource },
 		OwnResources: func(topic string) string { return "exactly " + topic },
@@ -76,7 +78,7 @@ func (p *topicPolicy) Read(ctx context.Context) (*policy.Document, error) {
 }
 
 func (p *topicPolicy) Write(ctx context.Context, doc *policy.Document) error {
-	return p.explain(p.set(ctx, string(doc.Bytes())), doc)
+	return p.explain(p.set(ctx, topicLimits.body(doc)), doc)
 }
 
 // Remove puts SNS's own default policy in place: a topic is never without one

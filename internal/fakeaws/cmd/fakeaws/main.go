@@ -18,7 +18,7 @@ import (
 
 func main() {
 	listen := flag.String("listen", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
-	state := flag.String("state", "", "JSON `file` with the accounts, principals and buckets to begin with")
+	state := flag.String("state", "", "JSON `file` with the accounts, principals and resources to begin with")
 	flag.Parse()
 	if err := run(*listen, *state); err != nil {
 		fmt.Fprintln(os.Stderr, "fakeaws:", err)

@@ -1,0 +1,2 @@
+# The ARN of the topic and the Sids of the statements to own.
+terraform import xacct_topic_subscription_grant.quilt 'arn:aws:sns:eu-west-1:111122223333:genomes,QuiltTopic'

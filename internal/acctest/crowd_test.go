@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package acctest_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Terraform carries out ten at a time; those that wait go together in one write.
+func TestFortyGrantsInOneApply(t *testing.T) {
+	t.Parallel()
+	needsFake(t, "latency and the call log")
+	c := newFake(t, "aws", "us-east-1")
+	before := c.putPolicy(tenanted)
+	w := c.workspace(c.provider("settle_time = null"), `
+resource "xacct_bucket_grant" "many" {
+  for_each   = toset([for n in range(40) : format("Grant%02d", n)])
+  bucket     = "{bucket}"
+  sid        = each.key
+  principals = ["{control}"]
+  actions    = ["s3:GetObject"]
+  prefixes   = ["${lower(each.key)}/"]
+}
+`)
+	c.fake.SetLatency(20 * time.Millisecond)
+	c.fake.ResetCalls()
+	w.apply()
+	if n := c.count("PutBucketPolicy"); n == 0 || n > 12 {
+		t.Errorf("%d policy writes, want at most 12", n)
+	}
+	policy := c.policy()
+	if n := len(statementsOf(t, policy)); n != 42 || !strings.HasPrefix(policy, strings.TrimSuffix(before, "]}")) {
+		t.Errorf("%d statements, want 2 of others as they were and 40 of ours: %s", n, policy)
+	}
+	for n := range 40 {
+		want := c.text(fmt.Sprintf(`{"Sid":"Grant%02d","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{control}:root"},`+
+			`"Action":"s3:GetObject","Resource":"arn:aws:s3:::{bucket}/grant%02d/*"}`, n, n))
+		if strings.Count(policy, want) != 1 {
+			t.Errorf("not there once: %s", want)
+		}
+	}
+
+	c.fake.ResetCalls()
+	w.wantNoChanges()
+	if n := c.count("GetBucketPolicy"); n != 1 {
+		t.Errorf("a plan without changes reads the policy %d times, want once", n)
+	}
+	w.destroy()
+	c.wantPolicy(before)
+}
