@@ -418,8 +418,8 @@ func TestARNs(t *testing.T) {
 	}
 }
 
-// EventBridge user guide: "You can't use Condition blocks in Amazon SNS topic
-// policies for EventBridge."
+// EventBridge user guide, Amazon SNS permissions: no Condition in a topic policy
+// works for EventBridge.
 func TestAConditionForEventBridgeIsDoubtful(t *testing.T) {
 	t.Parallel()
 
