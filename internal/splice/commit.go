@@ -72,7 +72,6 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 	})
 	window := time.Since(began)
 	e.reads.invalidate(t.Key())
-	g.past = append(g.past, before)
 	if err != nil {
 		class := classify(t, err)
 		if len(edits) > 1 && class.refusal() && ctx.Err() == nil {
@@ -81,10 +80,13 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 		failure := &Error{State: NotWritten, Class: class, Err: err}
 		if class == Ambiguous || ctx.Err() != nil {
 			failure.State = Uncertain
+			g.past = append(g.past, past[D]{doc: before})
 		}
 		failAll(edits, abandonedOr(ctx, failure))
 		return nil, nil
 	}
+
+	g.past = append(g.past, past[D]{doc: before, certain: true})
 
 	after, shown, err := e.readBack(ctx, t, edits)
 	if err != nil || !shown {
@@ -96,17 +98,18 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 		return nil, nil
 	}
 	e.reads.store(t.Key(), after)
-	g.past = slices.DeleteFunc(g.past, after.Same)
+	g.forget(after)
 	outcome := Outcome[D]{Before: before, Sent: sent, After: after, Wrote: true}
 	return []*landing[D]{{edits: edits, outcome: outcome, window: window}}, nil
 }
 
-// readFresh reads the document to edit. A read is repeated a few times that shows
-// what this process has replaced, since an edit of a late answer would undo what
-// was written since, and one that is not as an edit of the batch expects.
+// readFresh reads the document to edit. A read that shows what this process has
+// replaced is repeated for as long as the service may lag, since an edit of a late
+// answer would undo what was written since; for a shorter time, when it isn't
+// certain that it was replaced, or when only an edit expects something else.
 func (e *Engine[D]) readFresh(ctx context.Context, t Target[D], g *group[D], batch []*waiter[D]) (doc D, err error) {
-	newest := -1
-	err = poll(ctx, missPatience, func() (bool, error) {
+	began, newest := time.Now(), -1
+	err = poll(ctx, t.Lag(), func() (bool, error) {
 		got, err := call(ctx, t.Read)
 		if err != nil {
 			return false, err
@@ -115,23 +118,16 @@ func (e *Engine[D]) readFresh(ctx context.Context, t Target[D], g *group[D], bat
 		if age >= newest {
 			doc, newest = got, age
 		}
-		return age == len(g.past) && expected(got, batch), nil
+		if age < len(g.past) && g.past[age].certain {
+			return false, nil
+		}
+		asExpected := age == len(g.past) && expected(got, batch)
+		return asExpected || time.Since(began) >= patience(t), nil
 	})
 	if err == nil {
-		g.past = slices.DeleteFunc(g.past, doc.Same) // it is so again, or still
+		g.forget(doc) // it is so again, or still
 	}
 	return doc, err
-}
-
-// age tells when this process replaced a content, the higher the later: the
-// number of all that it has replaced when it isn't among them.
-func (g *group[D]) age(doc D) int {
-	for i, past := range slices.Backward(g.past) {
-		if past.Same(doc) {
-			return i
-		}
-	}
-	return len(g.past)
 }
 
 // expected tells whether the document is as the edits expect it.

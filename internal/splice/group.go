@@ -22,7 +22,30 @@ type group[D Document[D]] struct {
 	waiting []*waiter[D]  // guarded by groups.mu
 	// past are the contents that this process replaced: a read that shows one of
 	// them is probably a late answer. Only the leader uses it.
-	past []D
+	past []past[D]
+}
+
+// past is a content that was replaced; not for certain, if the write failed and
+// may or may not have been carried out.
+type past[D any] struct {
+	doc     D
+	certain bool
+}
+
+// age tells when this process replaced a content, the higher the later: the
+// number of all that it has replaced when it isn't among them.
+func (g *group[D]) age(doc D) int {
+	for i, p := range slices.Backward(g.past) {
+		if p.doc.Same(doc) {
+			return i
+		}
+	}
+	return len(g.past)
+}
+
+// forget takes a content out of those that were replaced.
+func (g *group[D]) forget(doc D) {
+	g.past = slices.DeleteFunc(g.past, func(p past[D]) bool { return p.doc.Same(doc) })
 }
 
 type waiter[D Document[D]] struct {

@@ -25,7 +25,7 @@ type read[D any] struct {
 
 func (s *shared[D]) get(ctx context.Context, t Target[D], expects func(D) bool) (D, error) {
 	var r *read[D]
-	err := poll(ctx, missPatience, func() (bool, error) {
+	err := poll(ctx, patience(t), func() (bool, error) {
 		r = s.join(ctx, t, r)
 		return r.err == nil && (r.confirmed || expects == nil || expects(r.doc)), r.err
 	})

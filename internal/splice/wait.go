@@ -18,9 +18,11 @@ const (
 
 	firstPoll = 50 * time.Millisecond
 	maxPoll   = 5 * time.Second
-	// missPatience is how long a read that misses what was expected is repeated.
-	missPatience = 750 * time.Millisecond
 )
+
+// patience is how long a read that misses what was expected is repeated: a part of
+// the time that a service may lag, since mostly the thing is really gone.
+func patience[D any](t Target[D]) time.Duration { return t.Lag() / 8 }
 
 // SettleAutomatic waits three times the window, with a jitter of a quarter so that
 // rivals of the same kind don't keep in step, at most ten seconds.
