@@ -167,9 +167,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	imported := state.statements.IsNull()
 
-	_, doc, err := r.live(ctx, state, func(doc *policy.Document) bool {
-		return !slices.ContainsFunc(sids, func(sid string) bool { return len(doc.Index(sid)) == 0 })
-	})
+	var expects func(*policy.Document) bool // of an import, nothing
+	if !imported {
+		expects = func(doc *policy.Document) bool { return owns(doc, prior) }
+	}
+	_, doc, err := r.live(ctx, state, expects)
 	if err != nil {
 		if target.Classify(err) == splice.Gone {
 			resp.State.RemoveResource(ctx)

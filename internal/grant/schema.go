@@ -68,10 +68,15 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		MarkdownDescription: r.kind.Description,
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{Create: true, Update: true, Delete: true}),
+			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+				Create: true, Update: true, Delete: true,
+				CreateDescription: timeoutDescription, UpdateDescription: timeoutDescription, DeleteDescription: timeoutDescription,
+			}),
 		},
 	}
 }
+
+const timeoutDescription = "How long to keep trying while AWS is busy, or others write to the same document, such as `30s` or `10m`. Default: `5m`."
 
 func (r *Resource) policyAttribute() schema.StringAttribute {
 	description := "The statements to own, as a policy document in JSON: from a data source of this provider, from `aws_iam_policy_document`, or from `jsonencode`. Its `Version` and `Id` are not used."
