@@ -3,7 +3,9 @@
 #   terraform init
 #   terraform apply -var bucket=genomes -var control_account_id=444455556666
 #
-# Whatever else the bucket's policy says stays as it is. "terraform destroy" takes Quilt's part out again.
+# With -var topic_arn=arn:aws:sns:... it may subscribe to the SNS topic of the bucket's notifications, too.
+#
+# Whatever else the policies say stays as it is. "terraform destroy" takes Quilt's part out again.
 
 terraform {
   required_version = ">= 1.5"
@@ -45,6 +47,12 @@ variable "access" {
   default     = "read_write"
 }
 
+variable "topic_arn" {
+  description = "The ARN of the SNS topic that the bucket sends its notifications to, for Quilt to subscribe to it. Default: no topic."
+  type        = string
+  default     = null
+}
+
 data "xacct_quilt_bucket_policy" "this" {
   control_account_id = var.control_account_id
   bucket             = var.bucket
@@ -57,7 +65,27 @@ resource "xacct_bucket_grant" "quilt" {
   policy = data.xacct_quilt_bucket_policy.this.json
 }
 
+data "xacct_quilt_topic_policy" "this" {
+  count = var.topic_arn == null ? 0 : 1
+
+  control_account_id = var.control_account_id
+  topic_arn          = var.topic_arn
+  principals         = var.principals
+}
+
+resource "xacct_topic_subscription_grant" "quilt" {
+  count = var.topic_arn == null ? 0 : 1
+
+  topic_arn = var.topic_arn
+  policy    = data.xacct_quilt_topic_policy.this[0].json
+}
+
 output "sids" {
   description = "The names of Quilt's statements in the bucket policy."
   value       = xacct_bucket_grant.quilt.sids
+}
+
+output "topic_sids" {
+  description = "The names of Quilt's statements in the topic policy, null without a topic."
+  value       = one(xacct_topic_subscription_grant.quilt[*].sids)
 }

@@ -28,8 +28,9 @@ func (a *account) may(t *testing.T) [3]bool {
 	return [3]bool{list == nil, get == nil, put == nil}
 }
 
-// mayAnything is an identity policy: what then counts is the bucket's.
-const mayAnything = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*","sts:AssumeRole"],"Resource":"*"}]}`
+// mayAnything is an identity policy: what then counts is that of the bucket, the
+// topic and so on.
+const mayAnything = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*","sns:*","sqs:*","kms:*","sts:AssumeRole"],"Resource":"*"}]}`
 
 func TestAccessIsThereAfterApplyAndGoneAfterDestroy(t *testing.T) {
 	t.Parallel()

@@ -34,7 +34,8 @@ type cloud struct {
 	endpoint       string // of every service; "" is AWS's own
 	region         string
 	owner, control *account
-	bucket, home   string // the bucket and its region
+	bucket, home   string            // the bucket and its region
+	names          map[string]string // what texts call in braces what else the test made
 	s3Only         bool
 	fake           *fakeaws.Server // nil when the endpoint is somebody else's
 }
@@ -106,11 +107,29 @@ func newFake(t *testing.T, partition, region string) *cloud {
 func unique(prefix string) string { return prefix + "-" + strings.ToLower(rand.Text()[:12]) }
 
 // text fills in what a configuration or a document says of the cloud: {bucket},
-// {owner} and {control} (account ids), {region}.
+// {owner} and {control} (account ids), {region}, and what was named.
 func (c *cloud) text(text string) string {
-	return strings.NewReplacer(
-		"{bucket}", c.bucket, "{owner}", c.owner.id, "{control}", c.control.id, "{region}", c.region,
-	).Replace(text)
+	all := []string{"{bucket}", c.bucket, "{owner}", c.owner.id, "{control}", c.control.id, "{region}", c.region}
+	for name, value := range c.names {
+		all = append(all, "{"+name+"}", value)
+	}
+	return strings.NewReplacer(all...).Replace(text)
+}
+
+func (c *cloud) texts(texts []string) []string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, c.text(t))
+	}
+	return all
+}
+
+// setName gives something the name by which texts have it.
+func (c *cloud) setName(name, value string) {
+	if c.names == nil {
+		c.names = map[string]string{}
+	}
+	c.names[name] = value
 }
 
 func (a *account) endpointURL() *string {

@@ -3,7 +3,9 @@
 package acctest_test
 
 import (
+	stdcmp "cmp"
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,38 +33,102 @@ func statementsOf(t *testing.T, policy string) []string {
 // empty is what a new document begins as.
 const empty = `{"Version":"2012-10-17","Statement":[]}`
 
-// wantPolicy checks that the bucket has exactly this policy, "" for none.
-func (c *cloud) wantPolicy(want string) {
-	c.t.Helper()
-	if diff := cmp.Diff(want, c.policy()); diff != "" {
-		c.t.Errorf("policy of the bucket (-want +got):\n%s", diff)
+// document is a policy in the cloud: a bucket's, a topic's and so on.
+type document struct {
+	*cloud
+	name string
+	get  func() string // as the service shows it, "" when there is none
+	set  func(document string) error
+}
+
+// put puts a document, as somebody else would, and returns it as the service shows
+// it.
+func (d document) put(document string) string {
+	d.t.Helper()
+	d.noError(d.set(d.text(document)))
+	return d.get()
+}
+
+// add puts a statement behind those that are there, and returns the document as the
+// service shows it.
+func (d document) add(statement string) string {
+	d.t.Helper()
+	now := stdcmp.Or(d.get(), empty)
+	separator := ","
+	if now == empty {
+		separator = ""
+	}
+	return d.put(strings.TrimSuffix(now, "]}") + separator + statement + "]}")
+}
+
+// want checks that the document is exactly this, "" for none.
+func (d document) want(want string) {
+	d.t.Helper()
+	if diff := cmp.Diff(want, d.get()); diff != "" {
+		d.t.Errorf("%s (-want +got):\n%s", d.name, diff)
 	}
 }
 
-// wantStatements checks that the bucket's policy is the one before, to the byte,
-// with these statements of ours after it. They are compared by what they say; their
-// Sids count where one is wanted.
-func (c *cloud) wantStatements(before string, ours ...string) {
-	c.t.Helper()
-	got := c.policy()
+// wantStatements checks that the document is the one before, to the byte, with these
+// statements of ours after it, in any order: grants are applied at the same time.
+// They are compared by what they say; their Sids count where one is wanted.
+func (d document) wantStatements(before string, ours ...string) {
+	d.t.Helper()
+	got := d.get()
 	if !strings.HasPrefix(got, strings.TrimSuffix(before, "]}")) {
-		c.t.Errorf("what was there is not as it was:\nbefore %s\nnow    %s", before, got)
+		d.t.Errorf("%s: what was there is not as it was:\nbefore %s\nnow    %s", d.name, before, got)
 	}
-	added := statementsOf(c.t, got)
-	theirs := len(statementsOf(c.t, before))
+	added := statementsOf(d.t, got)
+	theirs := len(statementsOf(d.t, before))
 	if len(added) != theirs+len(ours) {
-		c.t.Errorf("%d statements, want %d and %d of ours: %s", len(added), theirs, len(ours), got)
+		d.t.Errorf("%s: %d statements, want %d and %d of ours: %s", d.name, len(added), theirs, len(ours), got)
 		return
 	}
-	for i, s := range added[theirs:] {
-		want := meaning(c.t, c.text(ours[i]))
-		if diff := cmp.Diff(want, meaning(c.t, s), cmp.FilterPath(generated(want), cmp.Ignore())); diff != "" {
-			c.t.Errorf("our statement number %d (-want +got):\n%s", i+1, diff)
+	wanted, there := meanings(d.t, d.texts(ours)), meanings(d.t, added[theirs:])
+	for i, want := range wanted {
+		if diff := cmp.Diff(want, there[i], cmp.FilterPath(generated(want), cmp.Ignore())); diff != "" {
+			d.t.Errorf("%s: a statement of ours (-want +got):\n%s", d.name, diff)
 		}
-		if sid, _ := meaning(c.t, s)["Sid"].(string); !regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`).MatchString(sid) {
-			c.t.Errorf("our statement number %d has the Sid %q, want up to 64 letters and digits", i+1, sid)
+		if sid, _ := there[i]["Sid"].(string); !regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`).MatchString(sid) {
+			d.t.Errorf("%s: a statement of ours has the Sid %q, want up to 64 letters and digits", d.name, sid)
 		}
 	}
+}
+
+// wantPolicy and wantStatements are for the bucket's policy.
+func (c *cloud) wantPolicy(want string) {
+	c.t.Helper()
+	c.bucketPolicy().want(want)
+}
+
+func (c *cloud) wantStatements(before string, ours ...string) {
+	c.t.Helper()
+	c.bucketPolicy().wantStatements(before, ours...)
+}
+
+func (c *cloud) bucketPolicy() document {
+	return document{cloud: c, name: "policy of the bucket", get: c.policy}
+}
+
+// meanings are those of the statements, in an order that their Sids don't have a
+// part in.
+func meanings(t *testing.T, statements []string) []map[string]any {
+	t.Helper()
+	order := func(statement map[string]any) string {
+		statement = maps.Clone(statement)
+		delete(statement, "Sid")
+		text, err := json.Marshal(statement)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	all := make([]map[string]any, len(statements))
+	for i, s := range statements {
+		all[i] = meaning(t, s)
+	}
+	slices.SortStableFunc(all, func(a, b map[string]any) int { return strings.Compare(order(a), order(b)) })
+	return all
 }
 
 // generated selects the Sid when none in particular is wanted.

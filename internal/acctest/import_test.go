@@ -3,6 +3,8 @@
 package acctest_test
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -107,4 +109,62 @@ import {
 	})
 	step.ConfigPlanChecks = planned("xacct_bucket_grant.quilt", plancheck.ResourceActionNoop)
 	c.run(step)
+}
+
+// One grant of each type beside the bucket's: a statement that was pasted by hand
+// into a policy of others is taken over as it is, then changed, then taken out.
+func TestImportOfEveryOtherType(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	role := unique("worker")
+	c.owner.newRole(role, "")
+	topic, queue := c.owner.newTopic(), c.owner.newQueue()
+	queue.put(`{"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{control}:root"},"Action":"SQS:GetQueueUrl","Resource":"{queue_arn}"}]}`)
+	const control = `"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{control}:root"},`
+	grants := []struct {
+		document                     document
+		resource, attribute, address string
+		ours                         string
+		actions                      [2]string // at first and then
+	}{
+		{topic, "xacct_topic_subscription_grant", "topic_arn", "{topic}", control + `"Action":"ACTION","Resource":"{topic}"`, [2]string{"SNS:Subscribe", "SNS:ListSubscriptionsByTopic"}},
+		{topic, "xacct_topic_publish_grant", "topic_arn", "{topic}", control + `"Action":"ACTION","Resource":"{topic}"`, [2]string{"SNS:Publish", "SNS:GetTopicAttributes"}},
+		{c.owner.newKey(), "xacct_key_grant", "key_id", "{key}", control + `"Action":"ACTION","Resource":"*"`, [2]string{"kms:Decrypt", "kms:Encrypt"}},
+		{queue, "xacct_queue_grant", "queue_url", "{queue}", control + `"Action":"ACTION","Resource":"{queue_arn}"`, [2]string{"SQS:SendMessage", "SQS:ReceiveMessage"}},
+		{c.owner.trust(role), "xacct_role_trust_grant", "role", role, control + `"Action":"ACTION"`, [2]string{"sts:AssumeRole", "sts:TagSession"}},
+		{c.owner.newManagedPolicy(forgePolicy), "xacct_iam_policy_grant", "policy_arn", "{policy}", `"Effect":"Allow","Action":"ACTION","Resource":"arn:aws:s3:::{bucket}/*"`, [2]string{"s3:GetObject", "s3:PutObject"}},
+	}
+	before, ours := map[string]string{}, map[string][2][]string{}
+	var configs [2]string
+	var planned [2][]plancheck.PlanCheck
+	for i, g := range grants {
+		name := g.document.name
+		if before[name] == "" {
+			before[name] = g.document.get()
+		}
+		sid := "Ours" + strconv.Itoa(i)
+		all := ours[name]
+		for n, action := range g.actions {
+			statement := `{"Sid":"` + sid + `",` + strings.Replace(g.ours, "ACTION", action, 1) + `}`
+			all[n] = append(all[n], statement)
+			configs[n] += fmt.Sprintf("resource %q \"it\" {\n  %s = %q\n  policy = jsonencode({ Statement = [%s] })\n}\n", g.resource, g.attribute, g.address, statement)
+			planned[n] = append(planned[n], plancheck.ExpectResourceAction(g.resource+".it", []plancheck.ResourceActionType{plancheck.ResourceActionNoop, plancheck.ResourceActionUpdate}[n]))
+		}
+		g.document.add(all[0][len(all[0])-1])
+		ours[name] = all
+		configs[0] += fmt.Sprintf("import {\n  to = %s.it\n  id = %q\n}\n", g.resource, g.address+","+sid)
+	}
+	step := func(n int) resource.TestStep {
+		s := c.apply(configs[n], func() {
+			for _, g := range grants {
+				g.document.wantStatements(before[g.document.name], ours[g.document.name][n]...)
+			}
+		})
+		s.ConfigPlanChecks.PreApply = planned[n]
+		return s
+	}
+	c.run(step(0), step(1))
+	for _, g := range grants {
+		g.document.want(before[g.document.name])
+	}
 }

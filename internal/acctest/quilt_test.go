@@ -98,16 +98,20 @@ func TestQuiltOnATrailsLogBucket(t *testing.T) {
 		`{"Sid":"AWSCloudTrailAclCheck20150319","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::{bucket}","Condition":{"StringEquals":{"aws:SourceArn":"arn:aws:cloudtrail:{region}:{owner}:trail/audit"}}},` +
 		`{"Sid":"AWSCloudTrailWrite20150319","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::{bucket}/AWSLogs/{owner}/*","Condition":{"StringEquals":{"aws:SourceArn":"arn:aws:cloudtrail:{region}:{owner}:trail/audit","s3:x-amz-acl":"bucket-owner-full-control"}}}]}`)
 	c.run(c.apply(`
+data "xacct_quilt_trail_bucket_policy" "it" {
+  control_account_id = "{control}"
+  bucket             = "{bucket}"
+}
 resource "xacct_bucket_grant" "logs" {
-  bucket     = "{bucket}"
-  principals = ["{control}"]
-  actions    = ["s3:GetObject", "s3:ListBucket"]
+  bucket = "{bucket}"
+  policy = data.xacct_quilt_trail_bucket_policy.it.json
 }
 `, func() {
+		// Athena, by which Quilt reads the logs, needs the location, too.
 		c.wantStatements(before, `{
 			"Effect": "Allow",
 			"Principal": {"AWS": "{control}"},
-			"Action": ["s3:GetObject", "s3:ListBucket"],
+			"Action": ["s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation"],
 			"Resource": ["arn:aws:s3:::{bucket}", "arn:aws:s3:::{bucket}/*"]
 		}`)
 	}))

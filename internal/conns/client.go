@@ -11,8 +11,10 @@ import (
 	"cmp"
 	"context"
 	"os"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -30,11 +32,12 @@ type Client struct {
 	awsConfig once[aws.Config]
 	identity  once[string] // the caller's account id
 
-	iam regional[iam.Client]
-	kms regional[kms.Client]
-	s3  regional[s3.Client]
-	sns regional[sns.Client]
-	sqs regional[sqs.Client]
+	cloudtrail regional[cloudtrail.Client]
+	iam        regional[iam.Client]
+	kms        regional[kms.Client]
+	s3         regional[s3.Client]
+	sns        regional[sns.Client]
+	sqs        regional[sqs.Client]
 }
 
 // New returns a client for the settings. It makes no call and never fails:
@@ -53,6 +56,16 @@ func Deferred() *Client {
 // Then nothing can be asked of AWS.
 func (c *Client) Deferred() bool {
 	return c.deferred
+}
+
+// Attempts is how often a call is tried: max_retries of the provider block,
+// AWS_MAX_ATTEMPTS, or 25, as with the AWS provider.
+func (c *Client) Attempts() int {
+	fromEnvironment, err := strconv.Atoi(os.Getenv("AWS_MAX_ATTEMPTS"))
+	if err != nil {
+		fromEnvironment = 0
+	}
+	return cmp.Or(c.cfg.MaxRetries, fromEnvironment, 25)
 }
 
 // Region returns the region of the provider block, of the environment, of the

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -23,6 +24,14 @@ func (c *Client) S3(ctx context.Context, region string) (*s3.Client, error) {
 		if c.cfg.S3USEast1RegionalEndpoint == "legacy" && o.Region == "us-east-1" {
 			o.Region = "aws-global"
 		}
+	})
+}
+
+// CloudTrail returns the CloudTrail client of a region, or of the provider's region
+// when region is empty.
+func (c *Client) CloudTrail(ctx context.Context, region string) (*cloudtrail.Client, error) {
+	return clientFor(ctx, c, &c.cloudtrail, region, cloudtrail.NewFromConfig, func(o *cloudtrail.Options) {
+		c.useEndpoint("cloudtrail", &o.BaseEndpoint, &o.EndpointOptions.UseFIPSEndpoint, &o.EndpointOptions.UseDualStackEndpoint)
 	})
 }
 

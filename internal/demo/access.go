@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/smithy-go"
 
 	"github.com/xacct/terraform-provider-xacct/internal/fakeaws"
@@ -20,51 +21,80 @@ import (
 
 const (
 	objectKey = "samples/NA12878.vcf"
+	queueARN  = "arn:aws:sqs:" + region + ":" + computeAccount + ":" + topic // that is to be subscribed
 	allowed   = "allowed"
-	denied    = "AccessDenied"
 )
 
-// visitor is somebody who uses the bucket through the AWS SDK.
+// operation is one that a visitor tries.
+type operation string
+
+const (
+	listObjects operation = "ListObjects"
+	getObject   operation = "GetObject"
+	putObject   operation = "PutObject"
+	subscribe   operation = "Subscribe"
+)
+
+func onBucket() []operation   { return []operation{listObjects, getObject, putObject} }
+func operations() []operation { return append(onBucket(), subscribe) }
+
+// refusal is the error code of who may not do it (S3 and SNS API references).
+func (o operation) refusal() string {
+	if o == subscribe {
+		return "AuthorizationError"
+	}
+	return "AccessDenied"
+}
+
+// visitor is somebody who uses the bucket and the topic through the AWS SDK.
 type visitor struct {
-	name   string
-	client *s3.Client
+	name string
+	s3   *s3.Client
+	sns  *sns.Client
 }
 
 func newVisitor(name, endpoint string, key fakeaws.Credentials) visitor {
-	return visitor{name, s3.New(s3.Options{
+	config := aws.Config{
 		Region:       region,
 		BaseEndpoint: aws.String(endpoint),
-		UsePathStyle: true,
 		Credentials:  credentials.NewStaticCredentialsProvider(key.AccessKeyID, key.SecretAccessKey, key.SessionToken),
-	})}
+	}
+	return visitor{
+		name: name,
+		s3:   s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }),
+		sns:  sns.NewFromConfig(config),
+	}
 }
 
-// operations are what a visitor tries.
-func operations() []string { return []string{"ListObjects", "GetObject", "PutObject"} }
-
-// try tells, for each of the operations, whether it was allowed, or S3's error
-// code.
-func (v visitor) try(ctx context.Context) ([]string, error) {
-	_, list := v.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(bucket)})
-	get := v.read(ctx)
-	put := v.write(ctx, "work/"+v.name)
-	var outcomes []string
-	for i, err := range []error{list, get, put} {
-		var refused smithy.APIError
-		switch {
-		case err == nil:
-			outcomes = append(outcomes, allowed)
-		case errors.As(err, &refused):
-			outcomes = append(outcomes, refused.ErrorCode())
-		default:
-			return nil, fmt.Errorf("%s as %s: %w", operations()[i], v.name, err)
-		}
+// try tells whether an operation was allowed, or AWS's error code.
+func (v visitor) try(ctx context.Context, o operation) (outcome string, err error) {
+	switch o {
+	case listObjects:
+		_, err = v.s3.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(bucket)})
+	case getObject:
+		err = v.read(ctx)
+	case putObject:
+		err = v.write(ctx, "work/"+v.name)
+	case subscribe:
+		_, err = v.sns.Subscribe(ctx, &sns.SubscribeInput{
+			TopicArn: aws.String(topicARN), Protocol: aws.String("sqs"), Endpoint: aws.String(queueARN),
+		})
+	default:
+		err = errors.New("not an operation of the demo")
 	}
-	return outcomes, nil
+	var refused smithy.APIError
+	switch {
+	case err == nil:
+		return allowed, nil
+	case errors.As(err, &refused):
+		return refused.ErrorCode(), nil
+	default:
+		return "", fmt.Errorf("%s as %s: %w", o, v.name, err)
+	}
 }
 
 func (v visitor) read(ctx context.Context) error {
-	object, err := v.client.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(objectKey)})
+	object, err := v.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(objectKey)})
 	if err != nil {
 		return err
 	}
@@ -73,38 +103,52 @@ func (v visitor) read(ctx context.Context) error {
 }
 
 func (v visitor) write(ctx context.Context, key string) error {
-	_, err := v.client.PutObject(ctx, &s3.PutObjectInput{
+	_, err := v.s3.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: aws.String(bucket), Key: aws.String(key), Body: strings.NewReader("ACGT"),
 	})
 	return err
 }
 
+// admissions are the operations that visitors, by name, may carry out.
+type admissions map[string][]operation
+
 // showAccess has every visitor try everything, shows the outcomes, and returns
-// whether those in the list are allowed all of it and the others are denied all
-// of it.
-func showAccess(ctx context.Context, s *screen, visitors []visitor, allowedNames ...string) (asWanted bool, err error) {
-	row := func(name string, cells ...string) string {
-		line := fmt.Sprintf("%-32s", name)
+// whether those are allowed that should be, and all others denied.
+func showAccess(ctx context.Context, s *screen, visitors []visitor, wanted admissions) (asWanted bool, err error) {
+	row := func(name string, cells []string) string {
+		line := fmt.Sprintf("  %-32s", name)
 		for _, cell := range cells {
 			line += fmt.Sprintf("%-15s", cell)
 		}
 		return line
 	}
-	s.say(dim, "  %s", row("role of "+computeAccount, operations()...))
+	var names []string
+	for _, o := range operations() {
+		names = append(names, string(o))
+	}
+	s.say(dim, "%s", row("role of "+computeAccount, names))
 	asWanted = true
 	for _, v := range visitors {
-		outcomes, err := v.try(ctx)
-		if err != nil {
-			return false, err
+		st := plain
+		if len(wanted[v.name]) > 0 {
+			st = green
 		}
-		wanted, st := denied, plain
-		if slices.Contains(allowedNames, v.name) {
-			wanted, st = allowed, green
+		var outcomes []string
+		for _, o := range operations() {
+			outcome, err := v.try(ctx, o)
+			if err != nil {
+				return false, err
+			}
+			want := o.refusal()
+			if slices.Contains(wanted[v.name], o) {
+				want = allowed
+			}
+			if outcome != want {
+				asWanted, st = false, red
+			}
+			outcomes = append(outcomes, outcome)
 		}
-		if slices.ContainsFunc(outcomes, func(outcome string) bool { return outcome != wanted }) {
-			asWanted, st = false, red
-		}
-		s.say(st, "  %s", row(v.name, outcomes...))
+		s.say(st, "%s", row(v.name, outcomes))
 	}
 	return asWanted, nil
 }

@@ -19,11 +19,11 @@ type diffLine struct {
 
 // diffDocuments compares two documents as JSON for people.
 func diffDocuments(before, after *policy.Document) []diffLine {
-	const width, context = 100, 1
+	const width = 100
 	lines := func(d *policy.Document) []string {
 		return compact(strings.Split(string(d.Indented()), "\n"), width)
 	}
-	return fold(diffLines(lines(before), lines(after)), context)
+	return fold(diffLines(lines(before), lines(after)))
 }
 
 // diffLines is the shortest diff. Commas at the end of a line make no
@@ -64,34 +64,19 @@ func diffLines(before, after []string) []diffLine {
 	return diff
 }
 
-// fold replaces unchanged lines by their number, except some next to a change.
-func fold(diff []diffLine, context int) []diffLine {
-	changed := func(l diffLine) bool { return l.mark != ' ' }
+// fold replaces unchanged lines by their number, where there are several.
+func fold(diff []diffLine) []diffLine {
 	var folded []diffLine
-	for start := 0; start < len(diff); {
-		run := slices.IndexFunc(diff[start:], changed)
-		if run == 0 {
-			folded = append(folded, diff[start])
-			start++
-			continue
+	for start, end := 0, 0; start < len(diff); start = end {
+		end = start + 1
+		for diff[start].mark == ' ' && end < len(diff) && diff[end].mark == ' ' {
+			end++
 		}
-		end := start + run
-		head, tail := context, context
-		if run < 0 {
-			end, tail = len(diff), 0
-		}
-		if start == 0 {
-			head = 0
-		}
-		hidden := end - start - head - tail
-		if hidden < 2 {
-			folded = append(folded, diff[start:end]...)
+		if n := end - start; n > 1 {
+			folded = append(folded, diffLine{'…', fmt.Sprintf("%d lines as before", n)})
 		} else {
-			folded = append(folded, diff[start:start+head]...)
-			folded = append(folded, diffLine{'…', fmt.Sprintf("%d lines as before", hidden)})
-			folded = append(folded, diff[end-tail:end]...)
+			folded = append(folded, diff[start])
 		}
-		start = end
 	}
 	return folded
 }

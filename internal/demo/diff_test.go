@@ -48,8 +48,7 @@ func TestDiffDocuments(t *testing.T) {
 … 13 lines as before
 `},
 		"appended": {alone, both, `
-… 10 lines as before
-      },
+… 11 lines as before
 +     {
 +       "Sid": "Ours",
 +       "Effect": "Allow",
@@ -60,12 +59,10 @@ func TestDiffDocuments(t *testing.T) {
 +       ],
 +       "Resource": "arn:aws:s3:::a-bucket-with-a-long-name/*"
 +     }
-    ]
-  }
+… 2 lines as before
 `},
 		"removed": {both, alone, `
-… 10 lines as before
-      }
+… 11 lines as before
 -     {
 -       "Sid": "Ours",
 -       "Effect": "Allow",
@@ -76,16 +73,13 @@ func TestDiffDocuments(t *testing.T) {
 -       ],
 -       "Resource": "arn:aws:s3:::a-bucket-with-a-long-name/*"
 -     }
-    ]
-  }
+… 2 lines as before
 `},
 		"changed": {alone, parse(t, `{"Version":"2012-10-17","Statement":[`+strings.Replace(theirs, "0993", "0992", 1)+`]}`), `
-… 8 lines as before
-        "Resource": "arn:aws:s3:::a-bucket-with-a-long-name/*",
+… 9 lines as before
 -       "Revision": 9007199254740993
 +       "Revision": 9007199254740992
-      }
-… 2 lines as before
+… 3 lines as before
 `},
 	}
 	for name, test := range tests {

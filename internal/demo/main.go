@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Demo shows what the provider does, with the real Terraform or OpenTofu on an
-// AWS in memory: grants go into a bucket policy that somebody else has
-// statements in, and come out again without a trace. It checks what it shows;
-// the exit status is 0 only if all of it held.
+// AWS in memory: grants go into the policies of a bucket and of a topic that
+// others have statements in, and come out again without a trace. It checks what
+// it shows; the exit status is 0 only if all of it held.
 package main
 
 import (
@@ -63,7 +63,7 @@ func run(ctx context.Context, s *screen) (err error) {
 		return err
 	}
 
-	s.print(s.paint(bold, "Grants that go into somebody else's bucket policy, and out again"))
+	s.print(s.paint(bold, "Grants that go into somebody else's policies, and out again"))
 	s.say(dim, "%s, on an AWS in memory at %s: no call leaves this machine.", c.version, w.aws.URL())
 	s.say(dim, "Building the provider. The first time, this takes a few minutes.")
 	if err := c.installProvider(ctx, source); err != nil {

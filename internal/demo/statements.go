@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -13,45 +12,14 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
 
-// showPolicy shows the statements of a policy, one a line, with who owns them
-// and what changed.
-func showPolicy(s *screen, before, after *policy.Document) {
-	for _, statement := range before.Statements() {
-		if !has(after, statement) {
-			s.say(red, "- %s", summary(statement))
-		}
-	}
-	for _, statement := range after.Statements() {
-		if has(before, statement) {
-			s.say(plain, "  %s", summary(statement))
-		} else {
-			s.say(green, "+ %s", summary(statement))
-		}
-	}
-}
-
-// showChange shows what changed in the JSON of a policy.
-func showChange(s *screen, before, after *policy.Document) {
-	styles := map[rune]style{'+': green, '-': red, ' ': plain, '…': dim}
-	for _, line := range diffDocuments(before, after) {
-		s.say(styles[line.mark], "%c %s", line.mark, line.text)
-	}
-}
-
-func has(d *policy.Document, statement policy.Statement) bool {
-	return slices.ContainsFunc(d.Statements(), func(o policy.Statement) bool {
-		return bytes.Equal(o.Bytes(), statement.Bytes())
-	})
-}
-
 // summary is a statement on one line. Of elements that IAM doesn't know it has
 // the bytes.
 func summary(s policy.Statement) string {
-	text := fmt.Sprintf("%-6s  %-22s  %-5s  %s: %s", owner(s), s.Sid(), s.Effect(), who(s), actions(s))
+	text := fmt.Sprintf("%-22s  %-5s  %s: %s", s.Sid(), s.Effect(), who(s), actions(s))
 	for _, c := range s.Conditions() {
 		if c.Key != principalARN {
 			operator := c.Operator
-			if operator == "Bool" {
+			if operator == "Bool" || operator == "StringEquals" {
 				operator = "is"
 			}
 			text += fmt.Sprintf(", if %s %s %s", c.Key, operator, strings.Join(c.Values, " or "))
@@ -61,17 +29,6 @@ func summary(s policy.Statement) string {
 		text += fmt.Sprintf(", %s: %s", name, value)
 	}
 	return text
-}
-
-// owner goes by the Sid, so that a statement of others stays theirs when it was
-// changed.
-func owner(s policy.Statement) string {
-	for _, text := range foreign() {
-		if theirs, err := policy.ParseStatement([]byte(text)); err == nil && theirs.Sid() == s.Sid() {
-			return "theirs"
-		}
-	}
-	return "ours"
 }
 
 // unknownElements are the names of the elements that IAM doesn't know, with their

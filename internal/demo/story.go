@@ -3,9 +3,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
@@ -16,12 +18,12 @@ type story struct {
 	world        *world
 	quilt, tower *configuration
 
-	original  *policy.Document // the policy before anything was done
-	withQuilt *policy.Document // the policy with Quilt's grant alone
+	original  snapshot // the policies before anything was done
+	withQuilt snapshot // the policies with Quilt's grants alone
 }
 
 func newStory(s *screen, w *world, c *cli, source string) (*story, error) {
-	original, err := w.policy()
+	original, err := w.policies()
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +31,8 @@ func newStory(s *screen, w *world, c *cli, source string) (*story, error) {
 bucket             = %q
 control_account_id = %q
 principals         = ["arn:aws:iam::%[2]s:role/quilt-*"]
-`, bucket, computeAccount))
+topic_arn          = %[3]q
+`, bucket, computeAccount, topicARN))
 	if err != nil {
 		return nil, err
 	}
@@ -64,31 +67,48 @@ func (s *story) tell(ctx context.Context) error {
 }
 
 func (s *story) before(ctx context.Context) error {
-	s.say(plain, "Account %s owns the bucket %s. Others have written its policy:", dataAccount, bucket)
-	showPolicy(s.screen, s.original, s.original)
+	s.say(plain, "Account %s owns a bucket and an SNS topic. Others have written their policies:", dataAccount)
+	for _, d := range s.world.documents() {
+		s.say(plain, "The policy of %s:", d.of)
+		d.showStatements(s.screen, s.original[d], s.original[d])
+	}
 	s.say(plain, "Two of the statements have elements that no library knows, one a number that no float can hold.")
-	s.say(plain, "Account %s runs Quilt and Tower. Its roles try the bucket with the AWS SDK:", computeAccount)
-	return s.checkAccess(ctx, "nobody from there gets in")
+	s.say(plain, "Account %s runs Quilt and Tower. Its roles try bucket and topic with the AWS SDK:", computeAccount)
+	return s.checkAccess(ctx, "nobody from there gets in", nil)
 }
 
 func (s *story) letQuiltIn(ctx context.Context) (err error) {
 	if err := s.apply(ctx, s.quilt); err != nil {
 		return err
 	}
-	if s.withQuilt, err = s.showChanges(s.original); err != nil {
+	if s.withQuilt, err = s.world.policies(); err != nil {
 		return err
 	}
-	return s.checkAccess(ctx, "Quilt can work with the bucket now, nobody else", quiltRole)
+	for _, d := range s.world.documents() {
+		s.say(plain, "The policy of %s now, and as JSON what is new in it:", d.of)
+		d.showStatements(s.screen, s.original[d], s.withQuilt[d])
+		showJSON(s.screen, s.original[d], s.withQuilt[d])
+	}
+	s.checkTheirs(s.withQuilt)
+	return s.checkAccess(ctx, "Quilt can work with the bucket and subscribe to the topic now, nobody else",
+		admissions{quiltRole: operations()})
 }
 
 func (s *story) letTowerIn(ctx context.Context) error {
 	if err := s.apply(ctx, s.tower); err != nil {
 		return err
 	}
-	if _, err := s.showChanges(s.withQuilt); err != nil {
+	now, err := s.world.policies()
+	if err != nil {
 		return err
 	}
-	return s.checkAccess(ctx, "Tower can, too; "+otherRole+" of the same account can't", quiltRole, towerRole)
+	changed, untouched := s.world.bucket, s.world.topic
+	s.say(plain, "The policy of %s now:", changed.of)
+	changed.showStatements(s.screen, s.withQuilt[changed], now[changed])
+	s.checkTheirs(now)
+	s.check(same(now, s.withQuilt, untouched), "the policy of %s is untouched", untouched.of)
+	return s.checkAccess(ctx, "Tower can work with the bucket, too, not with the topic; "+otherRole+" of the same account with neither",
+		admissions{quiltRole: operations(), towerRole: onBucket()})
 }
 
 func (s *story) planAgain(ctx context.Context) error {
@@ -105,29 +125,28 @@ func (s *story) takeOut(ctx context.Context) error {
 	if err := s.tower.run(ctx, s.screen, "destroy", "-auto-approve"); err != nil {
 		return err
 	}
-	now, err := s.world.policy()
+	now, err := s.world.policies()
 	if err != nil {
 		return err
 	}
-	s.check(string(now.Bytes()) == string(s.withQuilt.Bytes()), "the policy is the one with Quilt alone, byte for byte")
+	s.check(same(now, s.withQuilt, s.world.documents()...), "the policies are those with Quilt alone, byte for byte")
 	return s.quilt.run(ctx, s.screen, "destroy", "-auto-approve")
 }
 
 func (s *story) after(ctx context.Context) error {
-	now, err := s.world.policy()
+	now, err := s.world.policies()
 	if err != nil {
 		return err
 	}
-	for _, p := range []struct {
-		when   string
-		policy []byte
-	}{{"before", s.original.Bytes()}, {"now", now.Bytes()}} {
-		s.say(plain, "  %-7s %d bytes, sha256 %x", p.when, len(p.policy), sha256.Sum256(p.policy))
+	for _, d := range s.world.documents() {
+		s.say(plain, "  %-31s before: %s   now: %s", d.of, digest(s.original[d]), digest(now[d]))
 	}
-	s.check(string(now.Bytes()) == string(s.original.Bytes()), "the policy is what it was before, byte for byte")
-	sent, intact := s.world.writes()
-	s.check(sent > 0 && sent == intact, "S3 got %d writes in all; each had the statements of others byte for byte, in their order", sent)
-	return s.checkAccess(ctx, "nobody from account "+computeAccount+" gets in any more")
+	s.check(same(now, s.original, s.world.documents()...), "the policies are what they were before, byte for byte")
+	for _, d := range s.world.documents() {
+		sent, intact := s.world.writes(d)
+		s.check(sent > 0 && sent == intact, "the policy of %s was written %d times, always with the same bytes of others", d.of, sent)
+	}
+	return s.checkAccess(ctx, "nobody from account "+computeAccount+" gets in any more", nil)
 }
 
 // apply applies an example after showing what is set in it.
@@ -140,25 +159,32 @@ func (s *story) apply(ctx context.Context, c *configuration) error {
 	return c.run(ctx, s.screen, "apply", "-auto-approve")
 }
 
-// showChanges shows the policy as it is now, compared with an earlier one, and
-// returns it.
-func (s *story) showChanges(earlier *policy.Document) (*policy.Document, error) {
-	now, err := s.world.policy()
-	if err != nil {
-		return nil, err
-	}
-	s.say(plain, "The policy of %s now:", bucket)
-	showPolicy(s.screen, earlier, now)
-	s.say(plain, "The same as JSON:")
-	showChange(s.screen, earlier, now)
-	s.check(inOrder(now.Bytes(), foreign()), "the statements of others are the same bytes, in the same order")
-	return now, nil
+// same says whether documents were the same at both times, byte for byte.
+func same(a, b snapshot, documents ...*document) bool {
+	return !slices.ContainsFunc(documents, func(d *document) bool {
+		return !bytes.Equal(a[d].Bytes(), b[d].Bytes())
+	})
 }
 
-// checkAccess checks that these roles may do everything, and all others
-// nothing.
-func (s *story) checkAccess(ctx context.Context, what string, roles ...string) error {
-	ok, err := showAccess(ctx, s.screen, s.world.visitors, roles...)
+// digest is enough of a document for people to compare.
+func digest(d *policy.Document) string {
+	sum := sha256.Sum256(d.Bytes())
+	return fmt.Sprintf("%d bytes, sha256 %x…", len(d.Bytes()), sum[:8])
+}
+
+// checkTheirs checks that the statements of others are as they were.
+func (s *story) checkTheirs(now snapshot) {
+	intact := true
+	for _, d := range s.world.documents() {
+		intact = intact && d.intact(now[d].Bytes())
+	}
+	s.check(intact, "the statements of others are the same bytes, in the same order")
+}
+
+// checkAccess checks that roles may do what they are admitted to, and nothing
+// else.
+func (s *story) checkAccess(ctx context.Context, what string, wanted admissions) error {
+	ok, err := showAccess(ctx, s.screen, s.world.visitors, wanted)
 	if err != nil {
 		return err
 	}

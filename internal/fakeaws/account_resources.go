@@ -99,7 +99,7 @@ func (a *Account) CreateAlias(alias, keyARN string) {
 	must(k, a.server.createAlias(aliasARN(a, k.region, alias), k))
 }
 
-// Delete removes a managed policy, topic, queue, key with its aliases, or
+// Delete removes a managed policy, topic, queue, function, trail, key with its aliases, or
 // bucket, whatever it still holds, as if it had been deleted long ago. It is no
 // call, and no error when there is nothing with that ARN.
 func (s *Server) Delete(arn string) {
@@ -123,7 +123,9 @@ func (s *Server) Delete(arn string) {
 	delete(s.policies, arn)
 	delete(s.topics, arn)
 	delete(s.queues, arn)
+	delete(s.functions, arn)
 	delete(s.keys, arn)
+	delete(s.trails, arn)
 }
 
 // Messages are those that were published to a topic or sent to a queue, by its

@@ -53,6 +53,8 @@ func s3Operations() []s3Operation {
 		{method: get, level: bucketLevel, sub: "ownershipControls", name: "GetBucketOwnershipControls", action: "s3:GetBucketOwnershipControls", run: getOwnership},
 		{method: put, level: bucketLevel, sub: "ownershipControls", name: "PutBucketOwnershipControls", action: "s3:PutBucketOwnershipControls", run: putOwnership},
 		{method: del, level: bucketLevel, sub: "ownershipControls", name: "DeleteBucketOwnershipControls", action: "s3:PutBucketOwnershipControls", run: deleteOwnership},
+		{method: get, level: bucketLevel, sub: "acl", name: "GetBucketAcl", action: "s3:GetBucketAcl", run: getBucketACL},
+		{method: put, level: bucketLevel, sub: "acl", name: "PutBucketAcl", action: "s3:PutBucketAcl", run: putBucketACL},
 		{method: get, level: bucketLevel, sub: "publicAccessBlock", name: "GetPublicAccessBlock", action: "s3:GetBucketPublicAccessBlock", run: getPublicAccessBlock},
 		{method: put, level: bucketLevel, sub: "publicAccessBlock", name: "PutPublicAccessBlock", action: "s3:PutBucketPublicAccessBlock", run: putPublicAccessBlock},
 		{method: del, level: bucketLevel, sub: "publicAccessBlock", name: "DeletePublicAccessBlock", action: "s3:PutBucketPublicAccessBlock", run: deletePublicAccessBlock},

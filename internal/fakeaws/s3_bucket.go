@@ -26,8 +26,7 @@ type bucket struct {
 	publicAccess cell[*publicAccessBlock] // nil is none
 	encryption   cell[encryption]
 	notification cell[notification]
-
-	grantsOthers bool // by its ACL
+	acl          cell[[]aclGrant] // beside the owner's own
 }
 
 var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
@@ -98,12 +97,13 @@ func createBucket(s *Server, r *request, _ *bucket) (*response, error) {
 	if ownership == "" {
 		ownership = "BucketOwnerEnforced"
 	}
-	acl := r.http.Header.Get("X-Amz-Acl")
-	grantsOthers := acl != "" && acl != "private"
+	acl, known := cannedACL(r.http.Header.Get("X-Amz-Acl"))
 	switch {
 	case !knownOwnership(ownership):
 		return nil, &apiError{status: http.StatusBadRequest, code: "InvalidArgument", message: "Invalid x-amz-object-ownership header: " + ownership}
-	case grantsOthers && ownership == "BucketOwnerEnforced":
+	case !known:
+		return nil, &apiError{status: http.StatusBadRequest, code: "InvalidArgument", message: "Invalid canned ACL"}
+	case len(acl) > 0 && ownership == "BucketOwnerEnforced":
 		return nil, errACLWithOwnership("Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
 	}
 	if b, ok := s.buckets[r.bucket]; ok && b.owner == r.caller.account && region == "us-east-1" && b.region == region {
@@ -114,7 +114,7 @@ func createBucket(s *Server, r *request, _ *bucket) (*response, error) {
 		return nil, err
 	}
 	b.ownership.write(ownership, 0)
-	b.grantsOthers = grantsOthers
+	b.acl.begin(acl)
 	return &response{status: http.StatusOK, header: http.Header{"Location": {"/" + b.name}}}, nil
 }
 

@@ -264,49 +264,6 @@ func TestEncryption(t *testing.T) {
 	}
 }
 
-// TestNotification: AWS-FACTS "Put replaces the whole … EventBridgeConfiguration
-// is part of the document … Filter names come back as Prefix/Suffix whatever
-// case was sent. At most one prefix and one suffix a rule".
-func TestNotification(t *testing.T) {
-	t.Parallel()
-	s := newServer(t)
-	client := owner(s)
-	bucket := aws.String(dataBucket)
-	set := func(c *types.NotificationConfiguration) error {
-		_, err := client.PutBucketNotificationConfiguration(t.Context(), &s3.PutBucketNotificationConfigurationInput{Bucket: bucket, NotificationConfiguration: c})
-		return err
-	}
-	topic := func(rules ...types.FilterRule) types.TopicConfiguration {
-		return types.TopicConfiguration{
-			Id: aws.String("a"), TopicArn: aws.String("arn:aws:sns:eu-west-1:111122223333:events"), Events: []types.Event{"s3:ObjectCreated:*"},
-			Filter: &types.NotificationConfigurationFilter{Key: &types.S3KeyFilter{FilterRules: rules}},
-		}
-	}
-	lower, upper := types.FilterRule{Name: "prefix", Value: aws.String("in/")}, types.FilterRule{Name: "Prefix", Value: aws.String("in/")}
-	check(t, set(&types.NotificationConfiguration{
-		TopicConfigurations:          []types.TopicConfiguration{topic(lower)},
-		QueueConfigurations:          []types.QueueConfiguration{{QueueArn: aws.String("arn:aws:sqs:eu-west-1:111122223333:q"), Events: []types.Event{"s3:ObjectRemoved:*"}}},
-		LambdaFunctionConfigurations: []types.LambdaFunctionConfiguration{{Id: aws.String("f"), LambdaFunctionArn: aws.String("arn:aws:lambda:eu-west-1:111122223333:function:f"), Events: []types.Event{"s3:ObjectTagging:*"}}},
-		EventBridgeConfiguration:     &types.EventBridgeConfiguration{},
-	}))
-	got, err := client.GetBucketNotificationConfiguration(t.Context(), &s3.GetBucketNotificationConfigurationInput{Bucket: bucket})
-	check(t, err)
-	unexported := cmpopts.IgnoreUnexported(types.TopicConfiguration{}, types.NotificationConfigurationFilter{}, types.S3KeyFilter{}, types.FilterRule{})
-	if diff := cmp.Diff([]types.TopicConfiguration{topic(upper)}, got.TopicConfigurations, unexported); diff != "" {
-		t.Errorf("topics (-want +got):\n%s", diff)
-	}
-	if len(got.QueueConfigurations) != 1 || aws.ToString(got.QueueConfigurations[0].Id) == "" || len(got.LambdaFunctionConfigurations) != 1 || got.EventBridgeConfiguration == nil {
-		t.Errorf("got %+v", got)
-	}
-	wantRefusal(t, set(&types.NotificationConfiguration{TopicConfigurations: []types.TopicConfiguration{topic(lower, upper)}}), refusal{400, "InvalidArgument", ""})
-	check(t, set(&types.NotificationConfiguration{}))
-	got, err = client.GetBucketNotificationConfiguration(t.Context(), &s3.GetBucketNotificationConfigurationInput{Bucket: bucket})
-	check(t, err)
-	if len(got.TopicConfigurations) != 0 || got.EventBridgeConfiguration != nil {
-		t.Errorf("an empty document left %+v", got)
-	}
-}
-
 func TestGovCloudBucket(t *testing.T) {
 	t.Parallel()
 	s := fakeaws.New()

@@ -80,7 +80,7 @@ func putOwnership(s *Server, r *request, b *bucket) (*response, error) {
 		return nil, errMalformedXML()
 	}
 	ownership := controls.Rules[0].ObjectOwnership
-	if ownership == "BucketOwnerEnforced" && b.grantsOthers {
+	if ownership == "BucketOwnerEnforced" && len(b.acl.now) > 0 {
 		return nil, errACLWithOwnership("Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
 	}
 	b.ownership.write(ownership, s.staleReads)

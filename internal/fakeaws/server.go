@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package fakeaws is an in-memory AWS for demos and tests: S3 (path style), SNS,
-// SQS, KMS, STS and IAM on one plain HTTP port of the loopback interface. It
-// refuses what AWS refuses, in AWS's words, and it has what a real account has
-// not: a call log, a fault plan, stale reads on demand and hooks around every
-// call.
+// SQS, KMS, CloudTrail, STS and IAM on one plain HTTP port of the loopback
+// interface. It refuses what AWS refuses, in AWS's words, and it has what a real
+// account has not: a call log, a fault plan, stale reads on demand and hooks around
+// every call.
 //
 // The access key id of a request says who is calling; signatures are not
 // checked. What the fake does not implement it answers with 501 NotImplemented.
@@ -39,12 +39,17 @@ type Server struct {
 	buckets     map[string]*bucket        // by name
 	topics      map[string]*topic
 	queues      map[string]*queue
+	functions   map[string]bool
 	keys        map[string]*key
 	aliases     map[string]*key
+	trails      map[string]*trail
 	serial      int // of unique ids, access keys and request ids
 	staleReads  int
 	queueDelay  time.Duration
 	redirects   bool
+
+	selectorRate  float64              // calls of PutEventSelectors a second
+	selectorsNext map[string]time.Time // by account and region
 }
 
 // New returns an AWS without accounts that does not listen yet.
@@ -57,6 +62,8 @@ func New() *Server {
 			"sns": snsService(),
 			"sqs": sqsService(),
 			"kms": kmsService(),
+
+			"cloudtrail": cloudTrailService(),
 		},
 		accounts:    map[string]*Account{},
 		absent:      map[string]bool{},
@@ -66,8 +73,12 @@ func New() *Server {
 		buckets:     map[string]*bucket{},
 		topics:      map[string]*topic{},
 		queues:      map[string]*queue{},
+		functions:   map[string]bool{},
 		keys:        map[string]*key{},
 		aliases:     map[string]*key{},
+		trails:      map[string]*trail{},
+
+		selectorsNext: map[string]time.Time{},
 	}
 	s.control = s.controls()
 	return s

@@ -27,6 +27,7 @@ type AccountState struct {
 	Topics      []TopicState  `json:"topics,omitempty"`
 	Queues      []QueueState  `json:"queues,omitempty"`
 	Keys        []KeyState    `json:"keys,omitempty"`
+	Trails      []TrailState  `json:"trails,omitempty"`
 }
 
 // EntityState is a role or a user.

@@ -105,6 +105,11 @@ func (a *Account) seedResources(seed AccountState) error {
 			return fmt.Errorf("key %s: %w", k.ID, err)
 		}
 	}
+	for _, t := range seed.Trails {
+		if err := a.seedTrail(t); err != nil {
+			return fmt.Errorf("trail %s: %w", t.Name, err)
+		}
+	}
 	return nil
 }
 
@@ -177,6 +182,9 @@ func (s *Server) resourceState(a *Account, state *AccountState) {
 			}
 		}
 		state.Keys = append(state.Keys, key)
+	}
+	for _, t := range ownedBy(a, s.trails, func(t *trail) *Account { return t.owner }) {
+		state.Trails = append(state.Trails, t.state())
 	}
 }
 

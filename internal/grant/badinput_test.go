@@ -162,13 +162,13 @@ func TestBadInput(t *testing.T) {
 			if test.block != nil {
 				block = w.providerBlock(test.block(w))
 			}
-			g := start(t, block).resource("xacct_bucket_grant")
-			_, planned := g.plan(test.config)
-			if got := planned.errors() == ""; got != test.late {
-				t.Errorf("the plan passes: %t, want %t: %s", got, test.late, planned.errors())
+			g := start(t, block).Resource("xacct_bucket_grant")
+			_, planned := g.Plan(test.config)
+			if got := planned.Errors() == ""; got != test.late {
+				t.Errorf("the plan passes: %t, want %t: %s", got, test.late, planned.Errors())
 			}
-			contains(t, strings.ToLower(g.apply(test.config).errors()), lower(test.want)...)
-			if !g.gone() {
+			contains(t, strings.ToLower(g.Apply(test.config).Errors()), lower(test.want)...)
+			if !g.Gone() {
 				t.Error("there is a state")
 			}
 			if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
@@ -215,8 +215,8 @@ func TestADocumentThatCannotBeEditedIsRefused(t *testing.T) {
 			if err := w.PlantBucketPolicy("data", document); err != nil {
 				t.Fatal(err)
 			}
-			g := w.provider(t).resource("xacct_bucket_grant")
-			contains(t, g.apply(reading(nil)).errors(), "Unreadable Policy", "data", "Nothing was written")
+			g := w.provider(t).Resource("xacct_bucket_grant")
+			contains(t, g.Apply(reading(nil)).Errors(), "Unreadable Policy", "data", "Nothing was written")
 			if n := w.written(); n != 0 {
 				t.Errorf("%d writes", n)
 			}

@@ -60,18 +60,18 @@ func contains(t *testing.T, text string, parts ...string) {
 func TestAGrantComesAndGoesWithoutATrace(t *testing.T) {
 	t.Parallel()
 	w := newTenantedWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).Resource("xacct_bucket_grant")
 
-	noErrors(t, g.apply(reading(attrs{"sid": "Reading"})))
+	noErrors(t, g.Apply(reading(attrs{"sid": "Reading"})))
 	want := strings.TrimSuffix(theirs, "]}") + `,{"Sid":"Reading","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":["s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::data","arn:aws:s3:::data/*"]}]}`
 	if diff := cmp.Diff(want, w.policy(t)); diff != "" {
 		t.Errorf("policy (-want +got):\n%s", diff)
 	}
-	noErrors(t, g.refresh())
-	if g.changes(reading(attrs{"sid": "Reading"})) {
+	noErrors(t, g.Refresh())
+	if g.Changes(reading(attrs{"sid": "Reading"})) {
 		t.Error("a second plan has changes")
 	}
-	noErrors(t, g.destroy())
+	noErrors(t, g.Destroy())
 	if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
 		t.Errorf("policy after destroy (-want +got):\n%s", diff)
 	}
@@ -80,9 +80,9 @@ func TestAGrantComesAndGoesWithoutATrace(t *testing.T) {
 func TestTheLastStatementTakesThePolicyAlong(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
-	noErrors(t, g.apply(reading(nil)))
-	noErrors(t, g.destroy())
+	g := w.provider(t).Resource("xacct_bucket_grant")
+	noErrors(t, g.Apply(reading(nil)))
+	noErrors(t, g.Destroy())
 	if text, ok := w.BucketPolicy("data"); ok {
 		t.Errorf("a policy is left: %s", text)
 	}
@@ -95,12 +95,12 @@ func TestAnUpdateIsOneWriteInPlace(t *testing.T) {
 	t.Parallel()
 	w := newTenantedWorld(t)
 	p := w.provider(t)
-	first, second := p.resource("xacct_bucket_grant"), p.resource("xacct_bucket_grant")
-	noErrors(t, first.apply(documented(statement("A", "s3:GetObject"), statement("B", "s3:GetObject"))))
-	noErrors(t, second.apply(documented(statement("Z", "s3:GetObject"))))
+	first, second := p.Resource("xacct_bucket_grant"), p.Resource("xacct_bucket_grant")
+	noErrors(t, first.Apply(documented(statement("A", "s3:GetObject"), statement("B", "s3:GetObject"))))
+	noErrors(t, second.Apply(documented(statement("Z", "s3:GetObject"))))
 	w.ResetCalls()
 
-	noErrors(t, first.apply(documented(statement("C", "s3:GetObject"), statement("B", "s3:PutObject"))))
+	noErrors(t, first.Apply(documented(statement("C", "s3:GetObject"), statement("B", "s3:PutObject"))))
 	if n := w.count("PutBucketPolicy"); n != 1 {
 		t.Errorf("%d writes, want 1", n)
 	}
@@ -108,7 +108,7 @@ func TestAnUpdateIsOneWriteInPlace(t *testing.T) {
 	if diff := cmp.Diff(want, w.policy(t)); diff != "" {
 		t.Errorf("policy (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"B", "C"}, first.sids()); diff != "" {
+	if diff := cmp.Diff([]string{"B", "C"}, sidsOf(first)); diff != "" {
 		t.Errorf("sids (-want +got):\n%s", diff)
 	}
 }
@@ -116,16 +116,16 @@ func TestAnUpdateIsOneWriteInPlace(t *testing.T) {
 func TestADefaultSidStaysOverUpdates(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
-	noErrors(t, g.apply(reading(nil)))
-	before := g.sids()
-	noErrors(t, g.apply(reading(attrs{"actions": []string{"s3:PutObject"}})))
-	if diff := cmp.Diff(before, g.sids()); diff != "" {
+	g := w.provider(t).Resource("xacct_bucket_grant")
+	noErrors(t, g.Apply(reading(nil)))
+	before := sidsOf(g)
+	noErrors(t, g.Apply(reading(attrs{"actions": []string{"s3:PutObject"}})))
+	if diff := cmp.Diff(before, sidsOf(g)); diff != "" {
 		t.Errorf("sids (-before +after):\n%s", diff)
 	}
-	other := newWorld(t).provider(t).resource("xacct_bucket_grant")
-	noErrors(t, other.apply(reading(nil)))
-	if diff := cmp.Diff(before, other.sids()); diff != "" {
+	other := newWorld(t).provider(t).Resource("xacct_bucket_grant")
+	noErrors(t, other.Apply(reading(nil)))
+	if diff := cmp.Diff(before, sidsOf(other)); diff != "" {
 		t.Errorf("the same grant elsewhere has another Sid:\n%s", diff)
 	}
 }
@@ -133,11 +133,11 @@ func TestADefaultSidStaysOverUpdates(t *testing.T) {
 func TestStatementsWithoutSidsGetOneEach(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).Resource("xacct_bucket_grant")
 	same := strings.Replace(statement("", "s3:GetObject"), `"Sid":"",`, "", 1)
 	put := strings.Replace(same, "GetObject", "PutObject", 1)
-	noErrors(t, g.apply(documented(same, same, put)))
-	sids := g.sids()
+	noErrors(t, g.Apply(documented(same, same, put)))
+	sids := sidsOf(g)
 	if len(sids) != 3 || sids[0] == sids[1] || sids[1] == sids[2] || sids[0] == sids[2] {
 		t.Fatalf("sids %v", sids)
 	}
@@ -147,8 +147,8 @@ func TestStatementsWithoutSidsGetOneEach(t *testing.T) {
 		}
 	}
 	// The order changes, the statements keep their Sids.
-	noErrors(t, g.apply(documented(put, same, same)))
-	if diff := cmp.Diff(sids, g.sids()); diff != "" {
+	noErrors(t, g.Apply(documented(put, same, same)))
+	if diff := cmp.Diff(sids, sidsOf(g)); diff != "" {
 		t.Errorf("sids (-before +after):\n%s", diff)
 	}
 	if n := w.count("PutBucketPolicy"); n != 1 {
@@ -159,15 +159,15 @@ func TestStatementsWithoutSidsGetOneEach(t *testing.T) {
 func TestSpellingIsNoDrift(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).Resource("xacct_bucket_grant")
 	config := documented(`{"Sid":"A","Effect":"Allow","Principal":{"AWS":["444455556666"]},"Action":["S3:getobject"],"Resource":["arn:aws:s3:::data/*"],"Condition":{"Bool":{"AWS:SecureTransport":true},"NumericLessThan":{"s3:TlsVersion":2}}}`)
-	noErrors(t, g.apply(config))
-	noErrors(t, g.refresh())
-	if g.changes(config) {
+	noErrors(t, g.Apply(config))
+	noErrors(t, g.Refresh())
+	if g.Changes(config) {
 		t.Error("the next plan has changes")
 	}
 	respelled := documented(`{ "Condition":{"NumericLessThan":{"s3:tlsversion":"2"},"Bool":{"aws:securetransport":"true"}}, "Sid":"A","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*"}`)
-	if g.changes(respelled) {
+	if g.Changes(respelled) {
 		t.Error("another spelling is a change")
 	}
 }
@@ -191,20 +191,20 @@ func TestDrift(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			g := w.provider(t).resource("xacct_bucket_grant")
-			noErrors(t, g.apply(config))
+			g := w.provider(t).Resource("xacct_bucket_grant")
+			noErrors(t, g.Apply(config))
 			if err := w.SetBucketPolicy("data", `{"Version":"2012-10-17","Statement":[`+strings.Join(c.after, ",")+`]}`); err != nil {
 				t.Fatal(err)
 			}
-			g = g.with(w.provider(t))
-			noErrors(t, g.refresh())
-			if g.gone() != c.gone {
-				t.Fatalf("gone: %v, want %v", g.gone(), c.gone)
+			g = g.With(w.provider(t))
+			noErrors(t, g.Refresh())
+			if g.Gone() != c.gone {
+				t.Fatalf("gone: %v, want %v", g.Gone(), c.gone)
 			}
-			if got := g.changes(config); got != c.changes {
+			if got := g.Changes(config); got != c.changes {
 				t.Errorf("changes: %v, want %v", got, c.changes)
 			}
-			noErrors(t, g.apply(config))
+			noErrors(t, g.Apply(config))
 			for _, s := range []string{statement("A", "s3:GetObject"), statement("B", "s3:GetObject")} {
 				contains(t, w.policy(t), s)
 			}
@@ -218,19 +218,19 @@ func TestDrift(t *testing.T) {
 func TestAShortFormThatWasEditedIsRepaired(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).Resource("xacct_bucket_grant")
 	config := reading(attrs{"sid": "Reading"})
-	noErrors(t, g.apply(config))
+	noErrors(t, g.Apply(config))
 	before := w.policy(t)
 	if err := w.SetBucketPolicy("data", strings.Replace(before, `"Effect":"Allow"`, `"Effect":"Deny"`, 1)); err != nil {
 		t.Fatal(err)
 	}
-	g = g.with(w.provider(t))
-	noErrors(t, g.refresh())
-	if !g.changes(config) {
+	g = g.With(w.provider(t))
+	noErrors(t, g.Refresh())
+	if !g.Changes(config) {
 		t.Error("the plan has no changes")
 	}
-	noErrors(t, g.apply(config))
+	noErrors(t, g.Apply(config))
 	if diff := cmp.Diff(before, w.policy(t)); diff != "" {
 		t.Errorf("policy (-want +got):\n%s", diff)
 	}
@@ -240,30 +240,30 @@ func TestTheTargetIsGone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.data.CreateBucket("short-lived", "us-east-1")
-	g := w.provider(t).resource("xacct_bucket_grant")
+	g := w.provider(t).Resource("xacct_bucket_grant")
 	config := reading(attrs{"bucket": "short-lived"})
-	noErrors(t, g.apply(config))
+	noErrors(t, g.Apply(config))
 	destroyed := *g
 	w.deleteBucket(t, "short-lived")
 
-	noErrors(t, destroyed.with(w.provider(t)).destroy())
-	g = g.with(w.provider(t))
-	noErrors(t, g.refresh())
-	if !g.gone() {
+	noErrors(t, destroyed.With(w.provider(t)).Destroy())
+	g = g.With(w.provider(t))
+	noErrors(t, g.Refresh())
+	if !g.Gone() {
 		t.Error("the grant is still in the state")
 	}
-	contains(t, g.apply(config).errors(), "Bucket Not Found", "short-lived", "Nothing was written")
+	contains(t, g.Apply(config).Errors(), "Bucket Not Found", "short-lived", "Nothing was written")
 }
 
 func TestOnlyADenialIsAnErrorWhenReading(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	g := w.provider(t).resource("xacct_bucket_grant")
-	noErrors(t, g.apply(reading(nil)))
+	g := w.provider(t).Resource("xacct_bucket_grant")
+	noErrors(t, g.Apply(reading(nil)))
 	w.Fault(fakeaws.Fault{Operation: "GetBucketPolicy", Times: -1, Code: "AccessDenied"})
-	g = g.with(w.provider(t))
-	contains(t, g.refresh().errors(), "Access Denied", "s3:GetBucketPolicy", "data")
-	if g.gone() {
+	g = g.With(w.provider(t))
+	contains(t, g.Refresh().Errors(), "Access Denied", "s3:GetBucketPolicy", "data")
+	if g.Gone() {
 		t.Error("a denial was taken for gone")
 	}
 }
@@ -290,15 +290,15 @@ func TestAConflict(t *testing.T) {
 			if err := w.SetBucketPolicy("data", `{"Version":"2012-10-17","Statement":[`+there+`]}`); err != nil {
 				t.Fatal(err)
 			}
-			g := w.provider(t).resource("xacct_bucket_grant")
-			_, planned := g.plan(config)
-			applied := start(t, w.providerBlock(attrs{"plan_checks": false})).resource("xacct_bucket_grant").apply(config)
+			g := w.provider(t).Resource("xacct_bucket_grant")
+			_, planned := g.Plan(config)
+			applied := start(t, w.providerBlock(attrs{"plan_checks": false})).Resource("xacct_bucket_grant").Apply(config)
 			for when, d := range map[string]diags{"plan": planned, "apply": applied} {
 				if !c.fails {
 					noErrors(t, d)
 					continue
 				}
-				contains(t, d.errors(), "Conflicting Sid", `"Mine"`, "s3:PutObject", "s3:GetObject", "terraform import xacct_bucket_grant.NAME 'data,Mine'", "Nothing was written")
+				contains(t, d.Errors(), "Conflicting Sid", `"Mine"`, "s3:PutObject", "s3:GetObject", "terraform import xacct_bucket_grant.NAME 'data,Mine'", "Nothing was written")
 				_ = when
 			}
 			contains(t, w.policy(t), c.want)
@@ -313,12 +313,12 @@ func TestImport(t *testing.T) {
 	if err := w.SetBucketPolicy("data", policy); err != nil {
 		t.Fatal(err)
 	}
-	g := w.provider(t).resource("xacct_bucket_grant")
-	noErrors(t, g.importID("data,B, A"))
-	if g.changes(documented(statement("B", "s3:PutObject"), statement("A", "s3:GetObject"))) {
+	g := w.provider(t).Resource("xacct_bucket_grant")
+	noErrors(t, g.ImportID("data,B, A"))
+	if g.Changes(documented(statement("B", "s3:PutObject"), statement("A", "s3:GetObject"))) {
 		t.Error("a plan after the import has changes")
 	}
-	if diff := cmp.Diff([]string{"B", "A"}, g.sids()); diff != "" {
+	if diff := cmp.Diff([]string{"B", "A"}, sidsOf(g)); diff != "" {
 		t.Errorf("sids (-want +got):\n%s", diff)
 	}
 	for id, want := range map[string]string{
@@ -326,12 +326,12 @@ func TestImport(t *testing.T) {
 		"data,":         "empty",
 		"data,A,A":      "twice",
 		"data,Nobody":   "Nobody",
-		"data,A,Nobody": "TLS only, A, B",
+		"data,A,Nobody": `"TLS only", "A", "B"`,
 		"Da ta,A":       "bucket name",
 	} {
-		contains(t, w.provider(t).resource("xacct_bucket_grant").importID(id).errors(), want)
+		contains(t, w.provider(t).Resource("xacct_bucket_grant").ImportID(id).Errors(), want)
 	}
-	noErrors(t, g.destroy())
+	noErrors(t, g.Destroy())
 	contains(t, w.policy(t), "TLS only")
 }
 
@@ -345,19 +345,19 @@ func TestUnknownValuesAreDeferred(t *testing.T) {
 		"policy":     {"bucket": "data", "policy": unknown},
 		"region":     reading(attrs{"region": unknown}),
 	} {
-		planned, d := w.provider(t).resource("xacct_bucket_grant").plan(config)
-		if text := d.errors() + d.warnings(); text != "" {
+		planned, d := w.provider(t).Resource("xacct_bucket_grant").Plan(config)
+		if text := d.Errors() + d.Warnings(); text != "" {
 			t.Errorf("%s: %s", name, text)
 			continue
 		}
-		g := w.provider(t).resource("xacct_bucket_grant")
-		if g.raw(planned.PlannedState)["sids"].IsKnown() {
+		g := w.provider(t).Resource("xacct_bucket_grant")
+		if g.Fields(planned.PlannedState)["sids"].IsKnown() {
 			t.Errorf("%s is unknown, sids are not", name)
 		}
 	}
 	p := start(t, w.providerBlock(attrs{"region": unknown}))
-	if _, d := p.resource("xacct_bucket_grant").plan(reading(nil)); d.errors() != "" {
-		t.Errorf("provider block: %s", d.errors())
+	if _, d := p.Resource("xacct_bucket_grant").Plan(reading(nil)); d.Errors() != "" {
+		t.Errorf("provider block: %s", d.Errors())
 	}
 	if n := len(w.Calls()); n != 0 {
 		t.Errorf("%d calls", n)
@@ -374,11 +374,11 @@ func TestFortyGrantsOnOneBucket(t *testing.T) {
 	places := make(chan struct{}, 10)
 	var wg sync.WaitGroup
 	for i := range grants {
-		grants[i], configs[i] = p.resource("xacct_bucket_grant"), reading(attrs{"sid": fmt.Sprintf("Ours%02d", i)})
+		grants[i], configs[i] = p.Resource("xacct_bucket_grant"), reading(attrs{"sid": fmt.Sprintf("Ours%02d", i)})
 		places <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-places }()
-			if text := grants[i].apply(configs[i]).errors(); text != "" {
+			if text := grants[i].Apply(configs[i]).Errors(); text != "" {
 				t.Error(text)
 			}
 		})
@@ -396,11 +396,11 @@ func TestFortyGrantsOnOneBucket(t *testing.T) {
 	p = w.provider(t)
 	for i := range grants {
 		wg.Go(func() {
-			g := grants[i].with(p)
-			if text := g.refresh().errors(); text != "" {
+			g := grants[i].With(p)
+			if text := g.Refresh().Errors(); text != "" {
 				t.Error(text)
 			}
-			if g.changes(configs[i]) {
+			if g.Changes(configs[i]) {
 				t.Error("a second plan has changes")
 			}
 		})
@@ -432,9 +432,9 @@ func TestWarningWhenAForeignStatementDisappears(t *testing.T) {
 			}
 		})
 	})
-	d := w.provider(t).resource("xacct_bucket_grant").apply(reading(nil))
+	d := w.provider(t).Resource("xacct_bucket_grant").Apply(reading(nil))
 	noErrors(t, d)
-	contains(t, d.warnings(), "Foreign Statement Gone Or Changed", "TLS only", "aws:SecureTransport")
+	contains(t, d.Warnings(), "Foreign Statement Gone Or Changed", "TLS only", "aws:SecureTransport")
 }
 
 func TestGrantsOfOnePlanAreCheckedTogether(t *testing.T) {
@@ -443,10 +443,10 @@ func TestGrantsOfOnePlanAreCheckedTogether(t *testing.T) {
 	p := w.provider(t)
 	var failed []string
 	for i := range 4 { // each fits, with 6,000 bytes of conditions, but not all
-		_, d := p.resource("xacct_bucket_grant").plan(documented(fmt.Sprintf(
+		_, d := p.Resource("xacct_bucket_grant").Plan(documented(fmt.Sprintf(
 			`{"Sid":"Big%d","Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*","Condition":{"StringEquals":{"s3:ExistingObjectTag/x":%q}}}`,
 			i, strings.Repeat("x", 6000))))
-		if text := d.errors(); text != "" {
+		if text := d.Errors(); text != "" {
 			failed = append(failed, text)
 		}
 	}
@@ -455,25 +455,25 @@ func TestGrantsOfOnePlanAreCheckedTogether(t *testing.T) {
 	}
 	contains(t, failed[0], "Policy Too Large", "20480", "Big0")
 
-	_, d := p.resource("xacct_bucket_grant").plan(documented(statement("Same", "s3:GetObject")))
+	_, d := p.Resource("xacct_bucket_grant").Plan(documented(statement("Same", "s3:GetObject")))
 	noErrors(t, d)
-	_, d = p.resource("xacct_bucket_grant").plan(documented(statement("Same", "s3:PutObject")))
-	contains(t, d.errors(), "Conflicting Sid", "Same")
+	_, d = p.Resource("xacct_bucket_grant").Plan(documented(statement("Same", "s3:PutObject")))
+	contains(t, d.Errors(), "Conflicting Sid", "Same")
 }
 
 func TestAGrantThatIsRenamedWithoutMovedKeepsItsStatement(t *testing.T) {
 	t.Parallel()
 	w := newTenantedWorld(t)
-	old := w.provider(t).resource("xacct_bucket_grant")
-	noErrors(t, old.apply(reading(nil)))
+	old := w.provider(t).Resource("xacct_bucket_grant")
+	noErrors(t, old.Apply(reading(nil)))
 
 	p := w.provider(t)
-	renamed := p.resource("xacct_bucket_grant")
-	noErrors(t, renamed.apply(reading(nil)))
-	noErrors(t, old.with(p).destroy())
-	contains(t, w.policy(t), renamed.sids()[0])
+	renamed := p.Resource("xacct_bucket_grant")
+	noErrors(t, renamed.Apply(reading(nil)))
+	noErrors(t, old.With(p).Destroy())
+	contains(t, w.policy(t), sidsOf(renamed)[0])
 
-	noErrors(t, renamed.destroy())
+	noErrors(t, renamed.Destroy())
 	if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
 		t.Errorf("policy after destroy (-want +got):\n%s", diff)
 	}

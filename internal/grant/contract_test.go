@@ -240,16 +240,16 @@ func TestEveryKindComesAndGoesWithoutATrace(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world, s subject) {
 		before := s.get()
-		g := w.provider(t).resource(s.resource)
+		g := w.provider(t).Resource(s.resource)
 		config := s.config(s.statement("Ours", 0))
-		noErrors(t, g.apply(config))
+		noErrors(t, g.Apply(config))
 		contains(t, s.minified(t), s.statement("Ours", 0))
-		g = g.with(w.provider(t))
-		noErrors(t, g.refresh())
-		if g.changes(config) {
+		g = g.With(w.provider(t))
+		noErrors(t, g.Refresh())
+		if g.Changes(config) {
 			t.Error("a second plan has changes")
 		}
-		noErrors(t, g.destroy())
+		noErrors(t, g.Destroy())
 		if diff := cmp.Diff(before, s.get()); diff != "" {
 			t.Errorf("document after destroy (-before +after):\n%s", diff)
 		}
@@ -259,10 +259,10 @@ func TestEveryKindComesAndGoesWithoutATrace(t *testing.T) {
 func TestEveryKindIsUpdatedInOneWrite(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world, s subject) {
-		g := w.provider(t).resource(s.resource)
-		noErrors(t, g.apply(s.config(s.statement("A", 0), s.statement("B", 0))))
+		g := w.provider(t).Resource(s.resource)
+		noErrors(t, g.Apply(s.config(s.statement("A", 0), s.statement("B", 0))))
 		w.ResetCalls()
-		noErrors(t, g.apply(s.config(s.statement("C", 0), s.statement("B", 1))))
+		noErrors(t, g.Apply(s.config(s.statement("C", 0), s.statement("B", 1))))
 		if n := w.count(s.write); n != 1 {
 			t.Errorf("%d writes, want 1", n)
 		}
@@ -272,7 +272,7 @@ func TestEveryKindIsUpdatedInOneWrite(t *testing.T) {
 			t.Errorf("A is still there: %s", now)
 		}
 		w.ResetCalls()
-		noErrors(t, g.apply(s.config(s.statement("C", 0), s.statement("B", 1))))
+		noErrors(t, g.Apply(s.config(s.statement("C", 0), s.statement("B", 1))))
 		if n := w.count(s.write); n != 0 {
 			t.Errorf("%d writes for nothing, want none", n)
 		}
@@ -282,9 +282,9 @@ func TestEveryKindIsUpdatedInOneWrite(t *testing.T) {
 func TestEveryKindShowsAndRepairsDrift(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world, s subject) {
-		g := w.provider(t).resource(s.resource)
+		g := w.provider(t).Resource(s.resource)
 		config := s.config(s.statement("A", 0), s.statement("B", 0))
-		noErrors(t, g.apply(config))
+		noErrors(t, g.Apply(config))
 		applied := s.get()
 		for name, c := range map[string]struct {
 			now           string
@@ -299,15 +299,15 @@ func TestEveryKindShowsAndRepairsDrift(t *testing.T) {
 				t.Fatalf("%s: the document was not changed", name)
 			}
 			must(t, s.set(c.now))
-			h := g.with(w.provider(t))
-			noErrors(t, h.refresh())
-			if h.gone() != c.gone {
-				t.Errorf("%s: gone: %v, want %v", name, h.gone(), c.gone)
+			h := g.With(w.provider(t))
+			noErrors(t, h.Refresh())
+			if h.Gone() != c.gone {
+				t.Errorf("%s: gone: %v, want %v", name, h.Gone(), c.gone)
 			}
-			if changes := h.changes(config); changes != c.changes {
+			if changes := h.Changes(config); changes != c.changes {
 				t.Errorf("%s: changes: %v, want %v", name, changes, c.changes)
 			}
-			noErrors(t, h.apply(config))
+			noErrors(t, h.Apply(config))
 			contains(t, s.minified(t), s.statement("A", 0), s.statement("B", 0))
 			must(t, s.set(applied))
 		}
@@ -321,22 +321,22 @@ func TestEveryKindFailsOnAConflictAndAdoptsTheSame(t *testing.T) {
 		before := s.get()
 		want := []string{"Conflicting Sid", `"Mine"`, "There now", "Wanted", "terraform import " + s.resource + ".NAME '" + s.address + ",Mine'", "Nothing was written"}
 
-		contains(t, w.provider(t).resource(s.resource).apply(s.config(s.statement("Mine", 0))).errors(), want...) // at plan
+		contains(t, w.provider(t).Resource(s.resource).Apply(s.config(s.statement("Mine", 0))).Errors(), want...) // at plan
 		late := start(t, w.providerBlock(attrs{"plan_checks": false}))
-		contains(t, late.resource(s.resource).apply(s.config(s.statement("Mine", 0))).errors(), want...)
+		contains(t, late.Resource(s.resource).Apply(s.config(s.statement("Mine", 0))).Errors(), want...)
 		if n := w.count(s.write); n != 0 || s.get() != before {
 			t.Errorf("%d writes", n)
 		}
 
-		g := w.provider(t).resource(s.resource)
-		noErrors(t, g.apply(s.config(s.statement("Mine", 1))))
+		g := w.provider(t).Resource(s.resource)
+		noErrors(t, g.Apply(s.config(s.statement("Mine", 1))))
 		if n := w.count(s.write); n != 0 {
 			t.Errorf("%d writes for an adoption", n)
 		}
 
 		config := s.config(s.statement("Mine", 0))
 		config["on_conflict"] = "overwrite"
-		noErrors(t, w.provider(t).resource(s.resource).apply(config))
+		noErrors(t, w.provider(t).Resource(s.resource).Apply(config))
 		contains(t, s.minified(t), s.statement("Mine", 0))
 	})
 }
@@ -344,17 +344,17 @@ func TestEveryKindFailsOnAConflictAndAdoptsTheSame(t *testing.T) {
 func TestEveryKindIsImported(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world, s subject) {
-		g := w.provider(t).resource(s.resource)
+		g := w.provider(t).Resource(s.resource)
 		config := s.config(s.statement("A", 0), s.statement("B", 1))
-		noErrors(t, g.apply(config))
-		imported := w.provider(t).resource(s.resource)
-		noErrors(t, imported.importID(s.address+",A,B"))
-		if imported.changes(config) {
+		noErrors(t, g.Apply(config))
+		imported := w.provider(t).Resource(s.resource)
+		noErrors(t, imported.ImportID(s.address+",A,B"))
+		if imported.Changes(config) {
 			t.Error("a plan after the import has changes")
 		}
-		contains(t, w.provider(t).resource(s.resource).importID(s.address+",Nobody").errors(), "Nobody", "A, B")
-		contains(t, w.provider(t).resource(s.resource).importID(s.address).errors(), "Invalid Import Id")
-		noErrors(t, imported.destroy())
+		contains(t, w.provider(t).Resource(s.resource).ImportID(s.address+",Nobody").Errors(), `"Nobody"`, `"A", "B"`)
+		contains(t, w.provider(t).Resource(s.resource).ImportID(s.address).Errors(), "Invalid Import Id")
+		noErrors(t, imported.Destroy())
 		if strings.Contains(s.minified(t), `"Sid":"A"`) {
 			t.Error("A is still there after destroy")
 		}
@@ -365,11 +365,11 @@ func TestTheLastStatementOfEveryKind(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world, s subject) {
 		must(t, s.plant(`{"Version":"2012-10-17","Statement":[`+stdcmp.Or(s.alone, s.statement("Ours", 0))+`]}`))
-		g := w.provider(t).resource(s.resource)
-		noErrors(t, g.importID(s.address+",Ours"))
-		d := g.destroy()
+		g := w.provider(t).Resource(s.resource)
+		noErrors(t, g.ImportID(s.address+",Ours"))
+		d := g.Destroy()
 		if s.last == "refused" {
-			contains(t, d.errors(), "Last Statement", "Nothing was written")
+			contains(t, d.Errors(), "Last Statement", "Nothing was written")
 			contains(t, s.get(), "Ours")
 			return
 		}
@@ -383,37 +383,37 @@ func TestTheLastStatementOfEveryKind(t *testing.T) {
 func TestATargetOfEveryKindThatIsGone(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world, s subject) {
-		g := w.provider(t).resource(s.resource)
+		g := w.provider(t).Resource(s.resource)
 		config := s.config(s.statement("Ours", 0))
-		noErrors(t, g.apply(config))
+		noErrors(t, g.Apply(config))
 		s.remove()
 		destroyed := *g
-		noErrors(t, destroyed.with(w.provider(t)).destroy())
-		g = g.with(w.provider(t))
-		noErrors(t, g.refresh())
-		if !g.gone() {
+		noErrors(t, destroyed.With(w.provider(t)).Destroy())
+		g = g.With(w.provider(t))
+		noErrors(t, g.Refresh())
+		if !g.Gone() {
 			t.Error("the grant is still in the state")
 		}
-		contains(t, g.apply(config).errors(), "Not Found", "Nothing was written")
+		contains(t, g.Apply(config).Errors(), "Not Found", "Nothing was written")
 	})
 }
 
 func TestADenialOfEveryKindIsNoAbsence(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world, s subject) {
-		g := w.provider(t).resource(s.resource)
+		g := w.provider(t).Resource(s.resource)
 		config := s.config(s.statement("Ours", 0))
-		noErrors(t, g.apply(config))
+		noErrors(t, g.Apply(config))
 		w.Fault(fakeaws.Fault{Operation: s.read, Times: -1, Status: 403, Code: "AccessDenied"})
-		g = g.with(w.provider(t))
-		contains(t, g.refresh().errors(), "Access Denied", "The caller needs")
-		if g.gone() {
+		g = g.With(w.provider(t))
+		contains(t, g.Refresh().Errors(), "Access Denied", "The caller needs")
+		if g.Gone() {
 			t.Error("a denial was taken for gone")
 		}
-		_, planned := w.provider(t).resource(s.resource).plan(config)
+		_, planned := w.provider(t).Resource(s.resource).Plan(config)
 		noErrors(t, planned)
-		contains(t, planned.warnings(), "Plan Checks Left Out")
-		contains(t, g.destroy().errors(), "Access Denied", "Nothing was written")
+		contains(t, planned.Warnings(), "Plan Checks Left Out")
+		contains(t, g.Destroy().Errors(), "Access Denied", "Nothing was written")
 	})
 }
 
@@ -422,7 +422,7 @@ func TestADocumentOfEveryKindThatIsTooLarge(t *testing.T) {
 	each(t, func(t *testing.T, w *world, s subject) {
 		large := strings.TrimSuffix(s.statement("Large", 0), "}") + `,"Condition":{"StringEquals":{"aws:PrincipalTag/x":"` + strings.Repeat("x", 33000) + `"}}}`
 		for when, p := range map[string]*configured{"plan": w.provider(t), "apply": start(t, w.providerBlock(attrs{"plan_checks": false}))} {
-			contains(t, p.resource(s.resource).apply(s.config(large)).errors(), "Policy Too Large", "Large 33", s.limit[strings.Index(s.limit, " ")+1:], "limit is "+strings.Fields(s.limit)[0], "Nothing was written")
+			contains(t, p.Resource(s.resource).Apply(s.config(large)).Errors(), "Policy Too Large", "Large 33", s.limit[strings.Index(s.limit, " ")+1:], "limit is "+strings.Fields(s.limit)[0], "Nothing was written")
 			if n := w.count(s.write); n != 0 {
 				t.Errorf("%s: %d writes", when, n)
 			}
@@ -435,8 +435,8 @@ func TestForeignBytesOfEveryKindAreSentAsTheyAre(t *testing.T) {
 	each(t, func(t *testing.T, w *world, s subject) {
 		odd := strings.TrimSuffix(s.statement("Odd", 1), "}") + ` , "Odd" : {"b":1e400 , "a":[12345678901234567890.10,"\u00e9\/"]} }`
 		must(t, s.plant("{ \"Version\":\"2012-10-17\",\n \"Statement\" : [ "+odd+" ,\n"+stdcmp.Or(s.needed, s.statement("Theirs", 1))+"]}"))
-		g := w.provider(t).resource(s.resource)
-		noErrors(t, g.apply(s.config(s.statement("Ours", 0))))
+		g := w.provider(t).Resource(s.resource)
+		noErrors(t, g.Apply(s.config(s.statement("Ours", 0))))
 		sent := s.sent(t, w)
 		if len(sent) != 1 {
 			t.Fatalf("%d writes, want 1", len(sent))

@@ -65,8 +65,8 @@ func (r *Resource) carryOut(ctx context.Context, diags *diag.Diagnostics, c chan
 		r.addError(diags, err)
 		return
 	}
-	if !r.update(ctx, diags, c.verb, c.name, plan, c.prior, wanted) {
-		return
+	if written := r.update(ctx, diags, c.verb, c.name, plan, c.prior, wanted); !written {
+		return // what a failed update has written, the next refresh finds
 	}
 	c.state.Raw = c.plan.Raw
 	diags.Append(own(ctx, c.state, wanted)...)
@@ -96,38 +96,50 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	document, err := r.kind.Target.Open(ctx, r.session, state.at())
-	if err != nil {
-		if target.Classify(err) != splice.Gone {
-			r.fail(&resp.Diagnostics, "delete", state, prior, err)
-		}
-		return
-	}
-	// A grant under a new name in the configuration has adopted the statement: it stays.
-	prior = slices.DeleteFunc(prior, func(p policy.Statement) bool {
-		return r.session.Claims.MadeByOther(document.Key(), p.Sid(), name)
-	})
 	r.update(ctx, &resp.Diagnostics, "delete", name, state, prior, nil)
 }
 
-// update has the engine edit the document, and says whether that succeeded.
+// update has the engine edit the document. It tells whether the document may show
+// the change now, which it may after a failure, too.
 func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, v values, prior, wanted []policy.Statement) bool {
+	about := wanted
+	if verb == "delete" {
+		about = prior
+	}
 	document, err := r.kind.Target.Open(ctx, r.session, v.at())
 	if err != nil {
-		r.fail(diags, verb, v, wanted, err)
+		if verb != "delete" || target.Classify(err) != splice.Gone {
+			r.fail(diags, verb, v, about, err)
+		}
 		return false
 	}
-	r.session.Claims.Drop(document.Key(), claim(wanted))
-	outcome, err := r.session.Policies.Update(ctx, document, r.edit(v, prior, wanted).splice())
+	claims, key := &r.session.Claims, document.Lock()
+	claims.Drop(key, claim(wanted))
+	for _, w := range wanted {
+		if find(prior, w.Sid()) == nil && claims.MadeByOther(key, w.Sid(), name) {
+			r.fail(diags, verb, v, about, &duplicate{sid: w.Sid()})
+			return false
+		}
+	}
+	for _, w := range wanted {
+		claims.Make(key, w.Sid(), name)
+	}
+	e := r.edit(v, prior, wanted)
+	e.taken = func(sid string) bool { return claims.MadeByOther(key, sid, name) }
+	if len(wanted) == 0 && len(e.dropped()) == 0 {
+		return true // a grant under a new name in the configuration has adopted all
+	}
+	outcome, err := r.session.Policies.Update(ctx, document, e.splice())
 	if err != nil {
 		if verb == "delete" && target.Classify(err) == splice.Gone {
 			return true
 		}
-		r.fail(diags, verb, v, slices.Concat(wanted, prior), err)
-		return false
-	}
-	for _, w := range wanted {
-		r.session.Claims.Make(document.Key(), w.Sid(), name)
+		for _, w := range wanted {
+			claims.Unmake(key, w.Sid(), name)
+		}
+		r.fail(diags, verb, v, about, err)
+		var failed *splice.Error
+		return verb == "create" && errors.As(err, &failed) && failed.State != splice.NotWritten
 	}
 	if outcome.Led {
 		for _, s := range lost(outcome) {
@@ -171,7 +183,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if !imported {
 		expects = func(doc *policy.Document) bool { return owns(doc, prior) }
 	}
-	_, doc, err := r.live(ctx, state, expects)
+	document, doc, err := r.live(ctx, state, expects)
 	if err != nil {
 		if target.Classify(err) == splice.Gone {
 			resp.State.RemoveResource(ctx)
@@ -180,7 +192,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		r.fail(&resp.Diagnostics, "read", state, prior, err)
 		return
 	}
-	owned := ownedNow(doc, sids, prior)
+	owned, err := ownedNow(doc, sids, prior)
+	if err != nil {
+		r.fail(&resp.Diagnostics, "read", state, prior, err)
+		return
+	}
+	for _, o := range owned {
+		r.session.Claims.Know(document.Lock(), o.Sid())
+	}
 	if imported && len(owned) < len(sids) {
 		r.addError(&resp.Diagnostics, r.missing(state, doc, sids))
 		return
@@ -197,8 +216,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 }
 
 // ownedNow returns what the document says under our Sids: our own spelling where
-// the meaning is the same, what somebody made of it where it isn't.
-func ownedNow(doc *policy.Document, sids []string, prior []policy.Statement) []policy.Statement {
+// the meaning is the same, what somebody made of it where it isn't. It is an error
+// when there are several, and none is ours.
+func ownedNow(doc *policy.Document, sids []string, prior []policy.Statement) ([]policy.Statement, error) {
 	var owned []policy.Statement
 	for _, sid := range sids {
 		_, live := at(doc, sid)
@@ -206,12 +226,16 @@ func ownedNow(doc *policy.Document, sids []string, prior []policy.Statement) []p
 			continue
 		}
 		now := live[0]
-		if p := find(prior, sid); p != nil && slices.ContainsFunc(live, p.Equal) {
+		p := find(prior, sid)
+		switch {
+		case p != nil && slices.ContainsFunc(live, p.Equal):
 			now = *p
+		case slices.ContainsFunc(live, func(l policy.Statement) bool { return !l.Equal(now) }):
+			return nil, &conflict{sid: sid, live: live, remove: true}
 		}
 		owned = append(owned, now)
 	}
-	return owned
+	return owned, nil
 }
 
 // identify sets the identity, in every operation: Terraform before 1.12 insists.

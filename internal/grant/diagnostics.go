@@ -3,6 +3,7 @@
 package grant
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -42,13 +43,13 @@ func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statemen
 		return
 	}
 	document := r.kind.Target.Describe(v.address.ValueString())
-	var said, state string
+	var said string
+	state := "Nothing was written."
 	switch verb {
 	case "read":
-		said = fmt.Sprintf("Tried to read %s for the Sids %s.", document, orNone(sidsOf(statements)))
+		said, state = fmt.Sprintf("Tried to read %s for the Sids %s.", document, orNone(sidsOf(statements))), ""
 	case "plan", "check":
 		said = fmt.Sprintf("An apply would change the Sids %s in %s.", orNone(sidsOf(statements)), document)
-		state = "Nothing was written."
 	default:
 		said = fmt.Sprintf("Tried to %s a grant with the Sids %s in %s.", verb, orNone(sidsOf(statements)), document)
 	}
@@ -56,10 +57,13 @@ func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statemen
 	if errors.As(err, &failed) {
 		state = capitalised(errors.New(failed.State.String())) + "."
 		if failed.State != splice.NotWritten {
-			state += " Repeat the apply: what is there already is kept."
+			state += " Repeat the apply, which looks first at what is there."
 		}
-		if failed.Elapsed > 10*time.Second {
-			state += fmt.Sprintf(" Gave up after %s.", failed.Elapsed.Round(time.Second))
+		switch {
+		case errors.Is(failed.Ended, context.DeadlineExceeded):
+			state += fmt.Sprintf(" The time for it ended after %s; the timeouts block can give it more.", failed.Elapsed.Round(100*time.Millisecond))
+		case failed.Ended != nil:
+			state += " It was interrupted."
 		}
 	}
 	summary, remedy := r.explain(v, err)
@@ -80,6 +84,10 @@ func (r *Resource) explain(v values, err error) (summary, remedy string) {
 	if errors.As(err, &clash) {
 		return "Conflicting Sid", r.explainConflict(v, clash)
 	}
+	var twice *duplicate
+	if errors.As(err, &twice) {
+		return "Duplicate Grant", fmt.Sprintf("Two grants can't own one statement: when one of them goes, the other loses its access. Give one of them a sid of its own, or take it out of the configuration. The Sid is %q.", twice.sid)
+	}
 	return target.Explain(err)
 }
 
@@ -87,9 +95,9 @@ func (r *Resource) explain(v values, err error) (summary, remedy string) {
 func (r *Resource) explainConflict(v values, c *conflict) string {
 	var b strings.Builder
 	if c.remove {
-		fmt.Fprintf(&b, "There are %d statements with the Sid %q, and none is as we left it, so that it can't be told which is ours. Remove ours by hand, then repeat the apply.\n", len(c.live), c.sid)
+		fmt.Fprintf(&b, "There are %d statements with the Sid %q, and none is as we left it, so that it can't be told which is ours. Remove or rename by hand what is not, then repeat.\n", len(c.live), c.sid)
 	} else {
-		fmt.Fprintf(&b, "The Sid %q is in use, for something else.\n", c.sid)
+		fmt.Fprintf(&b, "The Sid %q is in use, for something else, in %s.\n", c.sid, counted(len(c.live)))
 	}
 	for _, s := range c.live {
 		fmt.Fprintf(&b, "\nThere now:\n%s\n", s.Indented())
@@ -100,11 +108,18 @@ func (r *Resource) explainConflict(v values, c *conflict) string {
 	fmt.Fprintf(&b, "\nWanted:\n%s\n", c.wanted.Indented())
 	if len(c.live) == 1 {
 		fmt.Fprintf(&b, "\nIf the statement that is there is this grant's, import it; the next apply then changes it:\n\n  terraform import xacct_%s.NAME '%s,%s'\n", r.kind.Name, v.address.ValueString(), c.sid)
-		b.WriteString("\nIf it is nobody's any more, set on_conflict = \"overwrite\". Otherwise choose another Sid.")
+		b.WriteString("\nIf it belongs to a grant that goes in this very apply, repeat the apply. If it is nobody's any more, set on_conflict = \"overwrite\". Otherwise choose another Sid.")
 	} else {
 		b.WriteString("\nChoose another Sid.")
 	}
 	return strings.TrimSpace(b.String())
+}
+
+func counted(statements int) string {
+	if statements == 1 {
+		return "a statement"
+	}
+	return fmt.Sprintf("%d statements", statements)
 }
 
 // remedyAndCause is all there is to say about an error of AWS.

@@ -26,7 +26,17 @@ type conflict struct {
 }
 
 func (e *conflict) Error() string {
+	if e.remove {
+		return fmt.Sprintf("%d statements have the Sid %q", len(e.live), e.sid)
+	}
 	return fmt.Sprintf("the Sid %q is that of another statement", e.sid)
+}
+
+// duplicate is a Sid that two grants of one configuration want.
+type duplicate struct{ sid string }
+
+func (e *duplicate) Error() string {
+	return fmt.Sprintf("another grant of this configuration has just made the statement with the Sid %q", e.sid)
 }
 
 // edit changes what a grant owns from prior to wanted.
@@ -34,6 +44,8 @@ type edit struct {
 	prior, wanted []policy.Statement
 	overwrite     bool
 	check         func(*policy.Document) error // of the result, such as its size
+	// taken tells of a Sid of ours that another grant has by now: it is left to it.
+	taken func(sid string) bool
 	// left counts, by Sid, the statements that stay although we used that Sid,
 	// because somebody else used it, too.
 	left map[string]int
@@ -74,11 +86,9 @@ func (e *edit) apply(doc *policy.Document) error {
 			return err
 		}
 	}
-	for _, p := range e.prior {
-		if find(e.wanted, p.Sid()) == nil {
-			if err := e.remove(doc, p); err != nil {
-				return err
-			}
+	for _, p := range e.dropped() {
+		if err := e.remove(doc, p); err != nil {
+			return err
 		}
 	}
 	if e.check == nil || doc.Same(before) {
@@ -87,40 +97,69 @@ func (e *edit) apply(doc *policy.Document) error {
 	return e.check(doc)
 }
 
+// dropped returns the statements to take out.
+func (e *edit) dropped() []policy.Statement {
+	var dropped []policy.Statement
+	for _, p := range e.prior {
+		if find(e.wanted, p.Sid()) == nil && (e.taken == nil || !e.taken(p.Sid())) {
+			dropped = append(dropped, p)
+		}
+	}
+	return dropped
+}
+
 func (e *edit) put(doc *policy.Document, w policy.Statement) error {
 	places, live := at(doc, w.Sid())
-	if slices.ContainsFunc(live, w.Equal) {
-		return nil
-	}
-	if len(places) == 0 {
+	p := find(e.prior, w.Sid())
+	ours := owned(live, p)
+	switch {
+	case slices.ContainsFunc(live, w.Equal):
+	case len(places) == 0:
 		doc.Append(w)
-		return nil
-	}
-	ours := -1
-	if p := find(e.prior, w.Sid()); p != nil {
-		ours = slices.IndexFunc(live, p.Equal)
-	}
-	if ours < 0 && len(places) == 1 && (e.overwrite || find(e.prior, w.Sid()) != nil) {
-		ours = 0 // of ours, edited by somebody, or to be overwritten
-	}
-	if ours < 0 {
+	case len(ours) > 0:
+		doc.Replace(places[ours[0]], w)
+		ours = ours[1:] // copies of what we had would go on granting it
+	case len(places) == 1 && (e.overwrite || p != nil): // of ours, edited by somebody, or to be overwritten
+		doc.Replace(places[0], w)
+	default:
 		return &conflict{sid: w.Sid(), live: live, wanted: w}
 	}
-	doc.Replace(places[ours], w)
+	if p != nil && !w.Equal(*p) {
+		deleteAll(doc, places, ours)
+	}
 	return nil
 }
 
 func (e *edit) remove(doc *policy.Document, p policy.Statement) error {
 	places, live := at(doc, p.Sid())
-	ours := slices.IndexFunc(live, p.Equal)
-	if ours < 0 && len(places) > 1 {
+	ours := owned(live, &p)
+	if len(ours) == 0 && len(places) == 1 { // of ours, edited by somebody
+		ours = []int{0}
+	}
+	if len(ours) == 0 && len(places) > 1 {
 		return &conflict{sid: p.Sid(), live: live, remove: true}
 	}
-	e.left[p.Sid()] = max(len(places)-1, 0)
-	if len(places) > 0 {
-		doc.Delete(places[max(ours, 0)])
-	}
+	e.left[p.Sid()] = len(places) - len(ours)
+	deleteAll(doc, places, ours)
 	return nil
+}
+
+// owned returns which of the statements with a Sid say what we had there.
+func owned(live []policy.Statement, prior *policy.Statement) []int {
+	var ours []int
+	for i, l := range live {
+		if prior != nil && l.Equal(*prior) {
+			ours = append(ours, i)
+		}
+	}
+	return ours
+}
+
+// deleteAll deletes some of the statements in these places, the last first.
+func deleteAll(doc *policy.Document, places, which []int) {
+	for _, i := range slices.Backward(which) {
+		doc.Delete(places[i])
+	}
 }
 
 func (e *edit) holds(doc *policy.Document) bool {
@@ -129,12 +168,7 @@ func (e *edit) holds(doc *policy.Document) bool {
 			return false
 		}
 	}
-	for _, p := range e.prior {
-		if find(e.wanted, p.Sid()) == nil && len(doc.Index(p.Sid())) > e.left[p.Sid()] {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(e.dropped(), func(p policy.Statement) bool { return len(doc.Index(p.Sid())) > e.left[p.Sid()] })
 }
 
 // at returns where the statements with a Sid are, and what they say.

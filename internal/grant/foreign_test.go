@@ -215,19 +215,19 @@ func TestForeignStatementsStayAsTheyAre(t *testing.T) {
 			rt.Fatal(err)
 		}
 		statements, rest := cut(rt, document)
-		g := start(t, block).resource("xacct_bucket_grant")
+		g := start(t, block).Resource("xacct_bucket_grant")
 		for _, step := range []struct {
 			name string
 			run  func(*instance) diags
 			ours int
 		}{
-			{"create", func(g *instance) diags { return g.apply(created) }, 1},
-			{"update", func(g *instance) diags { return g.apply(updated) }, 2},
-			{"destroy", func(g *instance) diags { return g.destroy() }, 0},
+			{"create", func(g *instance) diags { return g.Apply(created) }, 1},
+			{"update", func(g *instance) diags { return g.Apply(updated) }, 2},
+			{"destroy", func(g *instance) diags { return g.Destroy() }, 0},
 		} {
 			// Each command is a process of its own, and refreshes first.
-			g = g.with(start(t, block))
-			if text := g.refreshed().errors() + step.run(g).errors(); text != "" {
+			g = g.With(start(t, block))
+			if text := refreshed(g).Errors() + step.run(g).Errors(); text != "" {
 				rt.Fatalf("%s: %s", step.name, text)
 			}
 			sent := k.takeSent()
@@ -257,11 +257,10 @@ func TestForeignStatementsStayAsTheyAre(t *testing.T) {
 	}
 }
 
-// refreshed is refresh where there is a state.
-func (i *instance) refreshed() diags {
-	i.t.Helper()
-	if i.gone() {
+// refreshed refreshes where there is a state.
+func refreshed(i *instance) diags {
+	if i.Gone() {
 		return nil
 	}
-	return i.refresh()
+	return i.Refresh()
 }

@@ -6,10 +6,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
@@ -19,11 +21,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	var address string
 	var sids []string
 	if req.ID != "" {
-		parts := strings.Split(req.ID, ",")
-		for i := range parts {
-			parts[i] = strings.TrimSpace(parts[i])
-		}
-		address, sids = parts[0], parts[1:]
+		address, sids = r.parseID(ctx, req.ID)
 	} else {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(r.kind.Address), &address)...)
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("sids"), &sids)...)
@@ -34,7 +32,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if err := r.checkImport(address, sids); err != nil {
 		resp.Diagnostics.AddError("Invalid Import Id",
 			fmt.Sprintf("%s.\n\nThe id of a grant is the %s and the Sids of its statements, with commas between them: %q. "+
-				"A Sid with a comma in it can be given in an import block with an identity.", capitalised(err), r.kind.Address, r.kind.ExampleAddress+",MySid"))
+				"In an import block, an identity does as well.", capitalised(err), r.kind.Address, r.kind.ExampleAddress+",MySid"))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(r.kind.Address), address)...)
@@ -43,6 +41,51 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(r.kind.Address), address)...)
 		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("sids"), sids)...)
 	}
+}
+
+// parseID takes an id apart. A Sid may have commas and spaces in it, so the Sids that
+// are there count first; what they don't explain is split at the commas.
+func (r *Resource) parseID(ctx context.Context, id string) (address string, sids []string) {
+	address, list, found := strings.Cut(id, ",")
+	address = strings.TrimSpace(address)
+	if !found {
+		return address, nil
+	}
+	if r.session != nil && !r.session.Client.Deferred() && r.kind.CheckAddress(address) == nil {
+		if _, doc, err := r.live(ctx, values{address: types.StringValue(address)}, nil); err == nil {
+			if sids := splitSids(list, doc.Statements()); sids != nil {
+				return address, sids
+			}
+		}
+	}
+	sids = strings.Split(list, ",")
+	for i := range sids {
+		sids[i] = strings.TrimSpace(sids[i])
+	}
+	return address, sids
+}
+
+// splitSids splits a list into Sids of the statements; nil when that can't be done.
+func splitSids(list string, statements []policy.Statement) []string {
+	for _, text := range []string{list, strings.TrimSpace(list)} {
+		for _, s := range statements {
+			sid := s.Sid()
+			if sid == "" || !strings.HasPrefix(text, sid) {
+				continue
+			}
+			rest := strings.TrimLeft(text[len(sid):], " ")
+			if rest == "" {
+				return []string{sid}
+			}
+			if rest[0] != ',' {
+				continue
+			}
+			if more := splitSids(rest[1:], statements); more != nil {
+				return append([]string{sid}, more...)
+			}
+		}
+	}
+	return nil
 }
 
 func (r *Resource) checkImport(address string, sids []string) error {
@@ -76,8 +119,16 @@ func (r *Resource) missing(state values, doc *policy.Document, sids []string) er
 			there = append(there, sid)
 		}
 	}
-	return fmt.Errorf("%s has no statement with the Sid %s. The Sids in it: %s. A statement without a Sid can't be imported: give it one first",
-		r.kind.Target.Describe(state.address.ValueString()), strings.Join(missing, ", "), orNone(there))
+	return &invalid{"sids", "Statement Not Found", fmt.Errorf("%s has no statement with the Sid %s. The Sids in it: %s. A statement without a Sid can't be imported: give it one first",
+		r.kind.Target.Describe(state.address.ValueString()), quoted(missing), quoted(there))}
+}
+
+func quoted(sids []string) string {
+	all := make([]string, len(sids))
+	for i, sid := range sids {
+		all[i] = strconv.Quote(sid)
+	}
+	return orNone(all)
 }
 
 func orNone(sids []string) string {

@@ -4,6 +4,7 @@ package grant_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -84,20 +85,20 @@ func TestShortForms(t *testing.T) {
 			w.data.CreateAlias("alias/data", w.data.CreateKey("us-east-1").ARN)
 			w.data.CreateQueue("jobs", "us-east-1")
 			w.data.CreateRole("worker", "/", "")
-			g := w.provider(t).resource(c.resource)
-			d := g.apply(c.config)
+			g := w.provider(t).Resource(c.resource)
+			d := g.Apply(c.config)
 			noErrors(t, d)
-			if c.warning == "" && d.warnings() != "" {
-				t.Errorf("warnings: %s", d.warnings())
+			if c.warning == "" && d.Warnings() != "" {
+				t.Errorf("warnings: %s", d.Warnings())
 			}
-			contains(t, d.warnings(), c.warning)
-			contains(t, strings.Join(g.statements(), "\n"), c.want...)
-			g = g.with(w.provider(t))
-			noErrors(t, g.refresh())
-			if g.changes(c.config) {
+			contains(t, d.Warnings(), c.warning)
+			contains(t, strings.Join(statementsOf(g), "\n"), c.want...)
+			g = g.With(w.provider(t))
+			noErrors(t, g.Refresh())
+			if g.Changes(c.config) {
 				t.Error("a second plan has changes")
 			}
-			noErrors(t, g.destroy())
+			noErrors(t, g.Destroy())
 		})
 	}
 }
@@ -159,7 +160,7 @@ func TestBadInputOfOtherKinds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			contains(t, w.provider(t).resource(c.resource).apply(c.config).errors(), c.want...)
+			contains(t, w.provider(t).Resource(c.resource).Apply(c.config).Errors(), c.want...)
 			for _, call := range w.Calls() {
 				if call.Operation != "GetCallerIdentity" {
 					t.Errorf("called %s", call.Operation)
@@ -178,14 +179,14 @@ func TestTheSidOfAWSConfigIsAConflictAtPlan(t *testing.T) {
 	must(t, w.SetTopicPolicy(topicARN, strings.TrimSuffix(text, "]}")+","+config+"]}"))
 	before, _ := w.TopicPolicy(topicARN)
 
-	_, planned := w.provider(t).resource("xacct_topic_subscription_grant").plan(attrs{"topic_arn": topicARN, "principals": []string{controlAccount}, "sid": "AWSConfigSNSPolicy"})
-	contains(t, planned.errors(), "Conflicting Sid", "AWSConfigSNSPolicy", "config.amazonaws.com", "sns:Subscribe")
+	_, planned := w.provider(t).Resource("xacct_topic_subscription_grant").Plan(attrs{"topic_arn": topicARN, "principals": []string{controlAccount}, "sid": "AWSConfigSNSPolicy"})
+	contains(t, planned.Errors(), "Conflicting Sid", "AWSConfigSNSPolicy", "config.amazonaws.com", "sns:Subscribe")
 
-	g := w.provider(t).resource("xacct_topic_subscription_grant")
-	noErrors(t, g.apply(attrs{"topic_arn": topicARN, "principals": []string{controlAccount}}))
+	g := w.provider(t).Resource("xacct_topic_subscription_grant")
+	noErrors(t, g.Apply(attrs{"topic_arn": topicARN, "principals": []string{controlAccount}}))
 	now, _ := w.TopicPolicy(topicARN)
 	contains(t, now, config, "__default_statement_ID")
-	noErrors(t, g.destroy())
+	noErrors(t, g.Destroy())
 	if after, _ := w.TopicPolicy(topicARN); after != before {
 		t.Errorf("policy after destroy:\n%s", cmp.Diff(before, after))
 	}
@@ -199,13 +200,13 @@ func TestGrantsOfDifferentKindsOnOneTopicInOneApply(t *testing.T) {
 	before, _ := w.TopicPolicy(topicARN)
 	p := w.provider(t)
 	grants := map[*instance]attrs{
-		p.resource("xacct_topic_subscription_grant"): {"topic_arn": topicARN, "principals": []string{controlAccount}, "sid": "Subscribe"},
-		p.resource("xacct_topic_publish_grant"):      {"topic_arn": topicARN, "source_buckets": []string{"data"}, "sid": "Publish"},
+		p.Resource("xacct_topic_subscription_grant"): {"topic_arn": topicARN, "principals": []string{controlAccount}, "sid": "Subscribe"},
+		p.Resource("xacct_topic_publish_grant"):      {"topic_arn": topicARN, "source_buckets": []string{"data"}, "sid": "Publish"},
 	}
-	together(t, grants, func(g *instance, config attrs) diags { return g.apply(config) })
+	together(t, grants, func(g *instance, config attrs) diags { return g.Apply(config) })
 	now, _ := w.TopicPolicy(topicARN)
 	contains(t, now, "__default_statement_ID", `"Sid":"Subscribe"`, `"Sid":"Publish"`)
-	together(t, grants, func(g *instance, _ attrs) diags { return g.destroy() })
+	together(t, grants, func(g *instance, _ attrs) diags { return g.Destroy() })
 	if after, _ := w.TopicPolicy(topicARN); after != before {
 		t.Errorf("policy after destroy:\n%s", cmp.Diff(before, after))
 	}
@@ -222,9 +223,9 @@ func TestManyGrantsOnOneKeyInOneApply(t *testing.T) {
 	grants := map[*instance]attrs{}
 	for i := range 12 { // the same key by three addresses
 		address := []string{key.ID, key.ARN, "alias/data"}[i%3]
-		grants[p.resource("xacct_key_grant")] = attrs{"key_id": address, "principals": []string{controlAccount}, "sid": fmt.Sprintf("Ours%02d", i)}
+		grants[p.Resource("xacct_key_grant")] = attrs{"key_id": address, "principals": []string{controlAccount}, "sid": fmt.Sprintf("Ours%02d", i)}
 	}
-	together(t, grants, func(g *instance, config attrs) diags { return g.apply(config) })
+	together(t, grants, func(g *instance, config attrs) diags { return g.Apply(config) })
 	now, _ := w.KeyPolicy(key.ARN)
 	contains(t, now, "Enable IAM User Permissions")
 	for i := range 12 {
@@ -233,7 +234,7 @@ func TestManyGrantsOnOneKeyInOneApply(t *testing.T) {
 	if n := w.count("PutKeyPolicy"); n > 6 {
 		t.Errorf("%d writes for 12 grants on one key, want at most 6", n)
 	}
-	together(t, grants, func(g *instance, _ attrs) diags { return g.destroy() })
+	together(t, grants, func(g *instance, _ attrs) diags { return g.Destroy() })
 	if after, _ := w.KeyPolicy(key.ARN); after != before {
 		t.Errorf("policy after destroy:\n%s", cmp.Diff(before, after))
 	}
@@ -245,7 +246,7 @@ func together(t *testing.T, grants map[*instance]attrs, do func(*instance, attrs
 	var wg sync.WaitGroup
 	for g, config := range grants {
 		wg.Go(func() {
-			if text := do(g, config).errors(); text != "" {
+			if text := do(g, config).Errors(); text != "" {
 				t.Error(text)
 			}
 		})
@@ -261,15 +262,15 @@ func TestTheOldestVersionOfAManagedPolicyMakesRoom(t *testing.T) {
 	for range 3 {
 		w.data.CreatePolicyVersion(p.ARN, document, false)
 	}
-	g := w.provider(t).resource("xacct_iam_policy_grant")
+	g := w.provider(t).Resource("xacct_iam_policy_grant")
 	config := func(action string) attrs {
 		return attrs{"policy_arn": p.ARN, "policy": `{"Statement":[{"Sid":"Ours","Effect":"Allow","Action":"` + action + `","Resource":"*"}]}`}
 	}
-	noErrors(t, g.apply(config("s3:GetObject"))) // the fifth version
+	noErrors(t, g.Apply(config("s3:GetObject"))) // the fifth version
 	if n := w.count("DeletePolicyVersion"); n != 0 {
 		t.Errorf("%d versions deleted while there was room", n)
 	}
-	noErrors(t, g.apply(config("s3:PutObject"))) // the sixth
+	noErrors(t, g.Apply(config("s3:PutObject"))) // the sixth
 	var deleted []string
 	for _, c := range w.Calls() {
 		if c.Operation == "DeletePolicyVersion" {
@@ -289,20 +290,14 @@ func TestAQueueWhoseChangesShowLate(t *testing.T) {
 	w := newWorld(t)
 	w.data.CreateQueue("jobs", "us-east-1")
 	w.SetQueueDelay(2 * time.Second)
-	g := w.provider(t).resource("xacct_queue_grant")
-	noErrors(t, g.apply(attrs{"queue_url": "https://sqs.us-east-1.amazonaws.com/" + dataAccount + "/jobs", "principals": []string{controlAccount}}))
+	g := w.provider(t).Resource("xacct_queue_grant")
+	noErrors(t, g.Apply(attrs{"queue_url": "https://sqs.us-east-1.amazonaws.com/" + dataAccount + "/jobs", "principals": []string{controlAccount}}))
 	if n := w.count("SetQueueAttributes"); n != 1 {
 		t.Errorf("%d writes, want 1", n)
 	}
 }
 
-// statements are those of the state, by Sid.
-func (i *instance) statements() []string {
-	i.t.Helper()
-	var all []string
-	for _, sid := range i.sids() {
-		all = append(all, i.statement(sid))
-	}
-	slices.Sort(all)
-	return all
+// statementsOf are those of the state.
+func statementsOf(i *instance) []string {
+	return slices.Sorted(maps.Values(i.StringMap("statements")))
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -36,6 +37,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 
 	var prior []policy.Statement
+	moved := !state.region.Equal(plan.region) || !state.owner.Equal(plan.owner)
 	if state.address.Equal(plan.address) { // otherwise it moves: what it owns elsewhere doesn't count here
 		var err error
 		if prior, err = state.owned(); err != nil {
@@ -59,7 +61,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if !plan.policy.IsNull() && !state.policy.IsNull() {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("policy"), state.policy)...)
 		}
-		return
+		if !moved {
+			return
+		}
 	}
 	if r.kind.Doubt != nil && plan.policy.IsNull() {
 		if doubt := r.kind.Doubt(r.shortForm(plan, "", "")); doubt != "" {
@@ -88,7 +92,17 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 		return
 	}
 	e := r.edit(plan, prior, wanted)
-	after, err := r.session.Claims.Plan(document.Key(), claim(wanted), live, e.apply)
+	for _, p := range prior {
+		r.session.Claims.Know(document.Lock(), p.Sid())
+	}
+	// What a grant of this state owns may go in the same apply, as when a grant is
+	// replaced or gets another name. If not, the apply says so.
+	for _, w := range wanted {
+		if _, live := at(live, w.Sid()); len(live) == 1 && find(prior, w.Sid()) == nil && r.session.Claims.Known(document.Lock(), w.Sid()) {
+			e.prior = append(slices.Clone(e.prior), live[0])
+		}
+	}
+	after, err := r.session.Claims.Plan(document.Lock(), claim(wanted), live, e.apply)
 	if err != nil {
 		r.fail(diags, "plan", plan, wanted, err)
 		return

@@ -115,12 +115,12 @@ func (r *Resource) addShortForm(attributes map[string]schema.Attribute) {
 		MarkdownDescription: "Who gets access, each a 12-digit account id, the ARN of a user, role or assumed-role session, a service such as `s3.amazonaws.com`, " +
 			"or the ARN of a role or user **with wildcards**. The latter is rendered as its account with a condition on `aws:PrincipalArn`: never public, and still valid when a role is made anew. " +
 			"A bare `*` is possible through `policy` only.",
-		Validators: []validator.Set{setvalidator.SizeAtLeast(1)},
+		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 	}
 	actions := schema.SetAttribute{
 		ElementType: types.StringType,
 		Optional:    true,
-		Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ConflictsWith(apart)},
+		Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ConflictsWith(apart)},
 	}
 	if len(r.kind.Actions) == 0 {
 		actions.MarkdownDescription = "What the principals may do, such as `" + r.kind.Target.Service + ":GetObject`. Required with `principals`. Each action is granted on the resources that it applies to."
@@ -133,7 +133,7 @@ func (r *Resource) addShortForm(attributes map[string]schema.Attribute) {
 	attributes["actions"] = actions
 	attributes["sid"] = schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "The Sid of the statement, letters and digits, at most 64. A grant that needs several statements numbers them. " +
+		MarkdownDescription: "The Sid of the statement, letters and digits, at most 64. Where a grant needs several statements, they have suffixes such as `Objects`. " +
 			"Default: a Sid that follows from target and content, and stays the same over later changes.",
 		Validators: []validator.String{check("must be letters and digits, at most 64", checkSid), stringvalidator.ConflictsWith(apart)},
 	}
@@ -161,6 +161,6 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 func setOption(name, description string, validators ...validator.Set) Option {
 	return Option{Name: name, Attribute: schema.SetAttribute{
 		ElementType: types.StringType, Optional: true, MarkdownDescription: description,
-		Validators: append([]validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ConflictsWith(path.MatchRoot("policy"))}, validators...),
+		Validators: append([]validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ConflictsWith(path.MatchRoot("policy"))}, validators...),
 	}}
 }

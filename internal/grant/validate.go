@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -65,13 +67,20 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 }
 
-// complete tells whether the configuration says who gets access. If not, the
+// complete tells whether the configuration says who gets which access. If not, the
 // attributes' own validators say so.
 func (r *Resource) complete(v values) bool {
+	if hasNull(v.principals) || hasNull(v.actions) || v.policy.IsNull() && v.actions.IsNull() && len(r.kind.Actions) == 0 {
+		return false
+	}
 	for _, o := range r.kind.Options {
 		if o.Subject && !v.options[o.Name].IsNull() {
 			return true
 		}
 	}
 	return !v.policy.IsNull() || !v.principals.IsNull()
+}
+
+func hasNull(set types.Set) bool {
+	return slices.ContainsFunc(set.Elements(), attr.Value.IsNull)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
@@ -24,6 +25,7 @@ type livePolicy struct {
 	kind               target.Kind
 	address            string // the attribute that says which document
 	addressDescription string
+	checkAddress       func(string) error // returns an error for what can't be an address
 	expectedOwner      bool
 }
 
@@ -33,12 +35,13 @@ func livePolicies() []livePolicy {
 			name:        "bucket_policy",
 			description: "The policy of an S3 bucket as it is now, with everybody's statements. A bucket without a policy gives an empty one.",
 			kind:        target.BucketPolicy(), address: "bucket", addressDescription: "The name of the bucket.",
-			expectedOwner: true,
+			checkAddress: preset.CheckBucket, expectedOwner: true,
 		},
 		{
 			name:        "topic_policy",
 			description: "The policy of an SNS topic as it is now, with everybody's statements.",
 			kind:        target.TopicPolicy(), address: "topic_arn", addressDescription: "The ARN of the topic.",
+			checkAddress: preset.CheckTopicARN,
 		},
 	}
 }
@@ -49,10 +52,13 @@ func DataSources() []func() datasource.DataSource {
 	for _, row := range livePolicies() {
 		all = append(all, func() datasource.DataSource { return &policySource{row: row} })
 	}
-	return all
+	return append(all, newSelectorSource)
 }
 
-var _ datasource.DataSourceWithConfigure = &policySource{}
+var (
+	_ datasource.DataSourceWithConfigure      = &policySource{}
+	_ datasource.DataSourceWithValidateConfig = &policySource{}
+)
 
 type policySource struct {
 	row     livePolicy
@@ -129,6 +135,24 @@ func (d *policySource) Schema(_ context.Context, _ datasource.SchemaRequest, res
 	resp.Schema = schema.Schema{MarkdownDescription: d.row.description, Attributes: attributes}
 }
 
+// ValidateConfig finds what can't be an address before anybody is asked.
+func (d *policySource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	check := func(name string, valid func(string) error) {
+		var v types.String
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(name), &v)...)
+		if v.IsNull() || v.IsUnknown() {
+			return
+		}
+		if err := valid(v.ValueString()); err != nil {
+			resp.Diagnostics.AddAttributeError(path.Root(name), "Invalid Value", fmt.Sprintf("%s: %s.", name, err))
+		}
+	}
+	check(d.row.address, d.row.checkAddress)
+	if d.row.expectedOwner {
+		check("expected_bucket_owner", preset.CheckAccountID)
+	}
+}
+
 // statementValue and the other values are the state's, by their tags.
 type statementValue struct {
 	Sid        string           `tfsdk:"sid"`
@@ -152,6 +176,12 @@ type orphanValue struct {
 }
 
 func (d *policySource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if d.session.Client.Deferred() {
+		resp.Diagnostics.AddError("Unknown Provider Settings",
+			"The provider block has values that are not known yet, so that there is nobody to ask. "+
+				"Let the data source depend on what makes them known (depends_on): it is then read during the apply.")
+		return
+	}
 	var id, region, owner types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(d.row.address), &id)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)

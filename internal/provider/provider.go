@@ -17,7 +17,10 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/document"
 	"github.com/xacct/terraform-provider-xacct/internal/grant"
 	"github.com/xacct/terraform-provider-xacct/internal/inspect"
+	"github.com/xacct/terraform-provider-xacct/internal/notification"
+	"github.com/xacct/terraform-provider-xacct/internal/ownership"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
+	"github.com/xacct/terraform-provider-xacct/internal/trail"
 )
 
 type xacctProvider struct {
@@ -92,7 +95,7 @@ func hasUnknown(block tftypes.Value) bool {
 }
 
 func (p *xacctProvider) Resources(context.Context) []func() resource.Resource {
-	return grant.Resources()
+	return slices.Concat(grant.Resources(), trail.Resources(), notification.Resources(), ownership.Resources())
 }
 
 func (p *xacctProvider) DataSources(context.Context) []func() datasource.DataSource {

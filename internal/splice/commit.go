@@ -21,7 +21,7 @@ type landing[D Document[D]] struct {
 // under the document's lock. Each either gets its result here or is part of a
 // landing.
 func (e *Engine[D]) commit(ctx context.Context, t Target[D], g *group[D], w *waiter[D]) []*landing[D] {
-	unlock, err := e.locks.Lock(ctx, t.Key())
+	unlock, err := e.locks.Lock(ctx, t.Lock())
 	if err != nil {
 		// The others' time may not be over: they lead for themselves.
 		if e.groups.withdraw(g, w) {
@@ -30,7 +30,7 @@ func (e *Engine[D]) commit(ctx context.Context, t Target[D], g *group[D], w *wai
 		return nil
 	}
 	defer unlock()
-	landed, refused := e.write(ctx, t, g, func() []*waiter[D] { return e.groups.take(g) })
+	landed, refused := e.write(ctx, t, g, func() []*waiter[D] { return e.groups.take(g, w) })
 	// One of the refused makes the service refuse them all: each alone, so that only
 	// that one fails.
 	for _, w := range refused {
@@ -57,7 +57,7 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 	}
 	sent, edits := apply(before, batch)
 	if sent.Same(before) {
-		e.reads.store(t.Key(), before)
+		e.reads.store(t, before)
 		for i, w := range edits {
 			w.succeed(Outcome[D]{Before: before, Sent: before, After: before, Led: i == 0})
 		}
@@ -71,7 +71,7 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 		return struct{}{}, t.Write(ctx, sent)
 	})
 	window := time.Since(began)
-	e.reads.invalidate(t.Key())
+	e.reads.invalidate(t)
 	if err != nil {
 		class := classify(t, err)
 		if len(edits) > 1 && class.refusal() && ctx.Err() == nil {
@@ -97,7 +97,7 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 		failAll(edits, abandonedOr(ctx, failure))
 		return nil, nil
 	}
-	e.reads.store(t.Key(), after)
+	e.reads.store(t, after)
 	g.forget(after)
 	outcome := Outcome[D]{Before: before, Sent: sent, After: after, Wrote: true}
 	return []*landing[D]{{edits: edits, outcome: outcome, window: window}}, nil
@@ -176,7 +176,7 @@ func (e *Engine[D]) verifyAgain(ctx context.Context, t Target[D], l *landing[D])
 	if wait > 0 {
 		err := sleep(ctx, wait)
 		if err == nil {
-			e.reads.invalidate(t.Key())
+			e.reads.invalidate(t)
 			l.outcome.After, err = e.reads.get(ctx, t, nil)
 		}
 		if err != nil {

@@ -65,7 +65,10 @@ type Error struct {
 	State   State
 	Class   Class
 	Elapsed time.Duration // since Update was called
-	Err     error         // the reason: the service's, or the edit's own refusal
+	// Ended is why there was no other try although one might have helped: the
+	// caller's context.DeadlineExceeded or context.Canceled.
+	Ended error
+	Err   error // the reason: the service's, or the edit's own refusal
 }
 
 func (e *Error) Error() string {

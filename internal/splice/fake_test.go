@@ -69,6 +69,10 @@ type service struct {
 	// there before the last write; carryOut makes a write happen all the same.
 	onCall func(kind string, n int) (err error, late, carryOut bool) //nolint:staticcheck // the error isn't the point
 	counts map[string]int
+	// refuse is asked before a write is carried out; joint counts the refusals of
+	// documents in which more than one word is new.
+	refuse func(d *words) error
+	joint  int
 	// after runs when a write was carried out.
 	after func(s *service)
 }
@@ -78,6 +82,8 @@ func newService(list ...string) *service {
 }
 
 func (s *service) Key() string { return "the document" }
+
+func (s *service) Lock() string { return "the document" }
 
 func (s *service) Lag() time.Duration { return 5 * time.Second }
 
@@ -137,6 +143,16 @@ func (s *service) put(ctx context.Context, kind string, d *words) error {
 	}
 	if d.has("bad") {
 		return errMalformed
+	}
+	if s.refuse != nil {
+		if err := s.refuse(d); err != nil {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if len(d.list) > len(s.now.list)+1 {
+				s.joint++
+			}
+			return err
+		}
 	}
 	s.set(d)
 	if s.after != nil {

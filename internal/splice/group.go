@@ -50,7 +50,9 @@ func (g *group[D]) forget(doc D) {
 
 type waiter[D Document[D]] struct {
 	edit Edit[D]
-	done chan result[D] // one place, so that nobody waits to answer
+	// alone: the edit was refused and is tried again, in a write of its own.
+	alone bool
+	done  chan result[D] // one place, so that nobody waits to answer
 }
 
 type result[D any] struct {
@@ -59,8 +61,7 @@ type result[D any] struct {
 }
 
 // join adds an edit to the group of its target and returns its result.
-func (gs *groups[D]) join(ctx context.Context, e *Engine[D], t Target[D], edit Edit[D]) (Outcome[D], *Error) {
-	w := &waiter[D]{edit: edit, done: make(chan result[D], 1)}
+func (gs *groups[D]) join(ctx context.Context, e *Engine[D], t Target[D], w *waiter[D]) (Outcome[D], *Error) {
 	g := gs.enter(t.Key(), w)
 	select {
 	case r := <-w.done:
@@ -109,12 +110,19 @@ func (gs *groups[D]) waits(g *group[D], w *waiter[D]) bool {
 	return slices.Contains(g.waiting, w)
 }
 
-// take empties the queue.
-func (gs *groups[D]) take(g *group[D]) []*waiter[D] {
+// take takes out of the queue what goes together with the leader.
+func (gs *groups[D]) take(g *group[D], leader *waiter[D]) (batch []*waiter[D]) {
 	gs.mu.Lock()
 	defer gs.mu.Unlock()
-	batch := g.waiting
-	g.waiting = nil
+	var rest []*waiter[D]
+	for _, w := range g.waiting {
+		if w == leader || !leader.alone && !w.alone {
+			batch = append(batch, w)
+		} else {
+			rest = append(rest, w)
+		}
+	}
+	g.waiting = rest
 	return batch
 }
 

@@ -4,17 +4,21 @@ package splice
 
 import (
 	"context"
+	"maps"
 	"sync"
 )
 
 // shared holds the reads that callers share: those under way and those done.
 type shared[D any] struct {
+	attempts int
+
 	mu   sync.Mutex
 	last map[string]*read[D]
 }
 
 // read is one read of a document, under way until done is closed.
 type read[D any] struct {
+	lock string // the target's
 	done chan struct{}
 	doc  D
 	err  error
@@ -42,7 +46,7 @@ func (s *shared[D]) join(ctx context.Context, t Target[D], void *read[D]) *read[
 		s.mu.Lock()
 		r := s.last[t.Key()]
 		if r == nil || r == void {
-			r = &read[D]{done: make(chan struct{})}
+			r = &read[D]{lock: t.Lock(), done: make(chan struct{})}
 			s.put(t.Key(), r)
 			s.mu.Unlock()
 			return s.carryOut(ctx, t, r)
@@ -62,7 +66,7 @@ func (s *shared[D]) join(ctx context.Context, t Target[D], void *read[D]) *read[
 }
 
 func (s *shared[D]) carryOut(ctx context.Context, t Target[D], r *read[D]) *read[D] {
-	r.doc, r.err = call(ctx, t.Read)
+	r.doc, r.err = s.read(ctx, t)
 	s.mu.Lock()
 	if r.err != nil && s.last[t.Key()] == r {
 		delete(s.last, t.Key())
@@ -72,24 +76,46 @@ func (s *shared[D]) carryOut(ctx context.Context, t Target[D], r *read[D]) *read
 	return r
 }
 
+// read tries again what may be better the next time. The error is what AWS said,
+// not that time is over.
+func (s *shared[D]) read(ctx context.Context, t Target[D]) (doc D, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	for attempt := 1; ; attempt++ {
+		var failure error
+		if doc, failure = call(ctx, t.Read); failure == nil {
+			return doc, nil
+		}
+		if ctx.Err() == nil || err == nil {
+			err = failure
+		}
+		class := classify(t, err)
+		if class != Busy && class != Ambiguous || attempt == s.attempts || sleep(ctx, backoff(attempt)) != nil {
+			return doc, err
+		}
+	}
+}
+
 // store makes doc the answer to those who ask from now on.
-func (s *shared[D]) store(key string, doc D) {
-	r := &read[D]{done: make(chan struct{}), doc: doc}
+func (s *shared[D]) store(t Target[D], doc D) {
+	r := &read[D]{lock: t.Lock(), done: make(chan struct{}), doc: doc}
 	close(r.done)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.put(key, r)
+	s.put(t.Key(), r)
 }
 
-// invalidate forgets what was read; a read under way is not kept either.
-func (s *shared[D]) invalidate(key string) {
+// invalidate forgets what was read, by whatever address; a read under way is not
+// kept either.
+func (s *shared[D]) invalidate(t Target[D]) {
+	lock := t.Lock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.last, key)
+	maps.DeleteFunc(s.last, func(_ string, r *read[D]) bool { return r.lock == lock })
 }
 
 func (s *shared[D]) confirm(key string, r *read[D]) {
-	confirmed := &read[D]{done: r.done, doc: r.doc, confirmed: true}
+	confirmed := &read[D]{lock: r.lock, done: r.done, doc: r.doc, confirmed: true}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last[key] == r {

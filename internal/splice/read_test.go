@@ -125,3 +125,35 @@ func TestAConfirmedMissIsBelieved(t *testing.T) {
 		}
 	})
 }
+
+func TestAReadIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		failures, reads int
+		err, want       error
+	}{
+		"throttled for a while":  {failures: 3, reads: 4, err: errBusy},
+		"failing for a while":    {failures: 3, reads: 4, err: errAmbiguous},
+		"throttled all the time": {failures: 1e9, reads: 5, err: errBusy, want: errBusy},
+		"denied":                 {failures: 1, reads: 1, err: errDenied, want: errDenied},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(t *testing.T) {
+				s := newService("theirs")
+				s.onCall = func(_ string, n int) (error, bool, bool) { //nolint:staticcheck // as onCall
+					if n <= c.failures {
+						return c.err, false, false
+					}
+					return nil, false, false
+				}
+				if _, err := engine().Read(t.Context(), s, nil); !errors.Is(err, c.want) {
+					t.Errorf("error %v, want %v", err, c.want)
+				}
+				if n := s.count("read"); n != c.reads {
+					t.Errorf("%d reads, want %d", n, c.reads)
+				}
+			})
+		})
+	}
+}

@@ -27,9 +27,12 @@ type Document[D any] interface {
 
 // Target is one document in a service.
 type Target[D any] interface {
-	// Key names the document for locks and shared reads: two targets with one key
-	// are the same document, or documents that can't be written at the same time.
+	// Key names the document, as it is addressed: targets with one key share reads
+	// and writes.
 	Key() string
+	// Lock names what can't be written at the same time: the document, however it
+	// is addressed, and perhaps others with it.
+	Lock() string
 	// Read returns the document as it is now; an empty one when there is none.
 	Read(ctx context.Context) (D, error)
 	// Write replaces the document. It must not retry by itself: between two tries
@@ -77,6 +80,9 @@ type Outcome[D any] struct {
 type Settings struct {
 	// Locks keeps writers of one document apart. Default: within this process.
 	Locks Locker
+	// Attempts is how often a read is tried that fails by throttling or by a failure
+	// of the service. Default: 5.
+	Attempts int
 	// Settle is how long to wait between the first and the second verification of a
 	// write, given the time from the start of the read to the end of the write: a
 	// rival that had read before our write has written by then. A result of 0 or
@@ -100,7 +106,10 @@ func New[D Document[D]](s Settings) *Engine[D] {
 	if s.Settle == nil {
 		s.Settle = SettleAutomatic
 	}
-	return &Engine[D]{locks: s.Locks, settle: s.Settle}
+	if s.Attempts == 0 {
+		s.Attempts = 5
+	}
+	return &Engine[D]{locks: s.Locks, settle: s.Settle, reads: shared[D]{attempts: s.Attempts}}
 }
 
 // Read returns the document of a target. Callers that ask for the same target
@@ -118,8 +127,9 @@ func (e *Engine[D]) Read(ctx context.Context, t Target[D], expects func(D) bool)
 func (e *Engine[D]) Update(ctx context.Context, t Target[D], edit Edit[D]) (Outcome[D], error) {
 	began := time.Now()
 	var last *Error // what failed while there was still time
+	var alone bool
 	for attempt := 0; ; attempt++ {
-		outcome, err := e.groups.join(ctx, e, t, edit)
+		outcome, err := e.groups.join(ctx, e, t, &waiter[D]{edit: edit, alone: alone, done: make(chan result[D], 1)})
 		if err == nil {
 			return outcome, nil
 		}
@@ -129,11 +139,17 @@ func (e *Engine[D]) Update(ctx context.Context, t Target[D], edit Edit[D]) (Outc
 		err.Elapsed = time.Since(began)
 		if ctx.Err() != nil && last != nil {
 			last.State, last.Elapsed = err.State, err.Elapsed
-			return Outcome[D]{}, last
+			err = last
 		}
-		if ctx.Err() != nil || !err.retry(edit.Propagation) || sleep(ctx, backoff(attempt)) != nil {
-			return Outcome[D]{}, err
+		if ctx.Err() == nil && err.retry(edit.Propagation) {
+			// What the service refuses must not take others along again.
+			alone = alone || err.Class == UnknownPrincipal
+			if sleep(ctx, backoff(attempt)) == nil {
+				last = err
+				continue
+			}
 		}
-		last = err
+		err.Ended = ctx.Err()
+		return Outcome[D]{}, err
 	}
 }

@@ -367,3 +367,39 @@ func TestWithoutSettleOneVerificationIsEnough(t *testing.T) {
 		}
 	})
 }
+
+func TestAnEditWithAnUnknownPrincipalIsTriedAgainAlone(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		s := newService("theirs")
+		s.latency = 20 * time.Millisecond
+		e := engine()
+		s.refuse = func(d *words) error {
+			if d.has("unknown") {
+				return errUnknown
+			}
+			return nil
+		}
+		var wg sync.WaitGroup
+		for i := range 20 {
+			word := fmt.Sprintf("ours-%02d", i)
+			if i == 3 {
+				word = "unknown"
+			}
+			edit := adding(word)
+			edit.Propagation = 10 * time.Second
+			wg.Go(func() {
+				time.Sleep(time.Duration(i) * 50 * time.Millisecond)
+				_, err := e.Update(t.Context(), s, edit)
+				if bad := word == "unknown"; bad != errors.Is(err, errUnknown) {
+					t.Errorf("%s: %v", word, err)
+				}
+			})
+		}
+		wg.Wait()
+		// Once it takes others along, never again.
+		if n := s.joint; n > 1 {
+			t.Errorf("%d writes with others were refused, want at most 1", n)
+		}
+	})
+}

@@ -12,6 +12,8 @@ const (
 	// callTimeout bounds a single call to a service, so that a connection that hangs
 	// is noticed long before the resource's own time-out.
 	callTimeout = time.Minute
+	// readTimeout bounds a read with all its tries.
+	readTimeout = 2 * time.Minute
 
 	firstBackoff = 100 * time.Millisecond
 	maxBackoff   = 5 * time.Second

@@ -36,10 +36,14 @@ func BucketPolicy() Kind {
 
 type bucketPolicy struct{ bucket bucket }
 
-// Key is the bucket's: S3 refuses concurrent writes of its policy, notifications,
+// Key is the bucket as it is addressed: an expected owner or a region that is wrong
+// must not pass because somebody else's calls say nothing of it.
+func (p *bucketPolicy) Key() string { return p.bucket.key() }
+
+// Lock is the bucket's: S3 refuses concurrent writes of its policy, notifications,
 // ownership and public access block with 409 OperationAborted. Bucket names are
 // unique, so neither account nor partition is needed.
-func (p *bucketPolicy) Key() string { return p.bucket.key() }
+func (p *bucketPolicy) Lock() string { return p.bucket.lock() }
 
 func (p *bucketPolicy) Classify(err error) splice.Class { return Classify(err) }
 
@@ -52,7 +56,7 @@ func (p *bucketPolicy) Read(ctx context.Context) (*policy.Document, error) {
 	err := p.bucket.call(ctx, func(ctx context.Context, client *s3.Client) error {
 		out, err := client.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{
 			Bucket: aws.String(p.bucket.name), ExpectedBucketOwner: p.bucket.expectedOwner(),
-		})
+		}, once)
 		if err != nil {
 			return err
 		}
@@ -101,7 +105,9 @@ type bucket struct {
 	name, region, owner string
 }
 
-func (b bucket) key() string { return "s3:" + b.name }
+func (b bucket) lock() string { return "s3:" + b.name }
+
+func (b bucket) key() string { return b.lock() + ":" + b.owner + ":" + b.region }
 
 func (b bucket) expectedOwner() *string {
 	if b.owner == "" {
@@ -169,7 +175,8 @@ func (s *Session) rememberBucketRegion(name, region string) {
 	s.bucketRegions[name] = region
 }
 
-// once keeps the SDK from repeating a write.
+// once leaves retries to the engine: before it writes again it reads again, and its
+// errors tell what AWS said last.
 func once(o *s3.Options) { o.Retryer = aws.NopRetryer{} }
 
 // explain turns S3's refusals into problems; permission is what the call needs.

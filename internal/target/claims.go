@@ -5,22 +5,23 @@ package target
 import (
 	"sync"
 
-	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
 // Claims are what the grants of this process want of documents. Terraform plans
 // each grant by itself; together they show what one alone can't: that the
 // document won't hold them all, that two want one Sid for different things, or
 // that a Sid whose grant goes is another grant's by now.
-type Claims struct {
+type Claims[D splice.Document[D]] struct {
 	mu      sync.Mutex
-	planned map[string]map[string]func(*policy.Document) error // by document and grant
-	made    map[string]map[string]string                       // the grant, by document and Sid
+	planned map[string]map[string]func(D) error // by document and grant
+	made    map[string]map[string]string        // the grant, by document and Sid
+	known   map[string]map[string]bool          // by document and Sid
 }
 
 // Plan adds the edit of a grant to those planned for a document, and returns the
 // document as it will be with all of them. The error is the edit's own refusal.
-func (c *Claims) Plan(document, grant string, live *policy.Document, edit func(*policy.Document) error) (*policy.Document, error) {
+func (c *Claims[D]) Plan(document, grant string, live D, edit func(D) error) (D, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	after := live.Clone()
@@ -33,24 +34,24 @@ func (c *Claims) Plan(document, grant string, live *policy.Document, edit func(*
 		}
 	}
 	if c.planned == nil {
-		c.planned = map[string]map[string]func(*policy.Document) error{}
+		c.planned = map[string]map[string]func(D) error{}
 	}
 	if c.planned[document] == nil {
-		c.planned[document] = map[string]func(*policy.Document) error{}
+		c.planned[document] = map[string]func(D) error{}
 	}
 	c.planned[document][grant] = edit
 	return after, edit(after)
 }
 
 // Drop forgets a planned edit: it is carried out now, or has failed.
-func (c *Claims) Drop(document, grant string) {
+func (c *Claims[D]) Drop(document, grant string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.planned[document], grant)
 }
 
 // Make says that a grant owns a statement now.
-func (c *Claims) Make(document, sid, grant string) {
+func (c *Claims[D]) Make(document, sid, grant string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.made == nil {
@@ -64,9 +65,39 @@ func (c *Claims) Make(document, sid, grant string) {
 
 // MadeByOther tells whether another grant of this process has made, changed or
 // adopted a statement.
-func (c *Claims) MadeByOther(document, sid, grant string) bool {
+func (c *Claims[D]) MadeByOther(document, sid, grant string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	owner, ok := c.made[document][sid]
 	return ok && owner != grant
+}
+
+// Unmake says that it came to nothing.
+func (c *Claims[D]) Unmake(document, sid, grant string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.made[document][sid] == grant {
+		delete(c.made[document], sid)
+	}
+}
+
+// Know says that a grant of this state owns a statement: perhaps one that goes in
+// the same apply, so that another may have the Sid.
+func (c *Claims[D]) Know(document, sid string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.known == nil {
+		c.known = map[string]map[string]bool{}
+	}
+	if c.known[document] == nil {
+		c.known[document] = map[string]bool{}
+	}
+	c.known[document][sid] = true
+}
+
+// Known tells whether a statement is owned by a grant of this state.
+func (c *Claims[D]) Known(document, sid string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.known[document][sid]
 }

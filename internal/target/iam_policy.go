@@ -40,6 +40,8 @@ type iamPolicy struct {
 
 func (p *iamPolicy) Key() string { return "iam:" + p.arn }
 
+func (p *iamPolicy) Lock() string { return p.Key() }
+
 func (p *iamPolicy) Classify(err error) splice.Class { return Classify(err) }
 
 // Lag is that of a role's trust policy.
@@ -51,11 +53,11 @@ func (p *iamPolicy) Read(ctx context.Context) (*policy.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	head, err := client.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: aws.String(p.arn)})
+	head, err := client.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: aws.String(p.arn)}, onceIAM)
 	if err != nil {
 		return nil, p.explain(err, "iam:GetPolicy")
 	}
-	out, err := client.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: aws.String(p.arn), VersionId: head.Policy.DefaultVersionId})
+	out, err := client.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: aws.String(p.arn), VersionId: head.Policy.DefaultVersionId}, onceIAM)
 	if err != nil {
 		return nil, p.explain(err, "iam:GetPolicyVersion")
 	}

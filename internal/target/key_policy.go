@@ -88,6 +88,8 @@ type keyPolicy struct {
 
 func (p *keyPolicy) Key() string { return "kms:" + p.region + ":" + p.id }
 
+func (p *keyPolicy) Lock() string { return p.Key() }
+
 func (p *keyPolicy) Classify(err error) splice.Class { return Classify(err) }
 
 // Lag is an assumption; "AWS KMS API follows an eventual consistency model", mostly
@@ -99,7 +101,7 @@ func (p *keyPolicy) Read(ctx context.Context) (*policy.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := client.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(p.id), PolicyName: aws.String("default")})
+	out, err := client.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(p.id), PolicyName: aws.String("default")}, onceKMS)
 	if err != nil {
 		return nil, p.explain(err, "kms:GetKeyPolicy")
 	}
@@ -114,7 +116,7 @@ func (p *keyPolicy) Write(ctx context.Context, doc *policy.Document) error {
 	}
 	_, err = client.PutKeyPolicy(ctx, &kms.PutKeyPolicyInput{
 		KeyId: aws.String(p.id), PolicyName: aws.String("default"), Policy: aws.String(keyLimits.body(doc)),
-	}, func(o *kms.Options) { o.Retryer = aws.NopRetryer{} })
+	}, onceKMS)
 	message := errorMessage(err)
 	switch {
 	case errorCode(err) != "MalformedPolicyDocumentException":
@@ -135,6 +137,8 @@ func (p *keyPolicy) Remove(context.Context) error {
 	return lastStatement("the policy of the key "+p.address, "KMS refuses a key policy without statements, since nobody could use or manage the key any more. "+
 		"Let another statement into the policy first, such as the one that enables IAM policies for the key's account.")
 }
+
+func onceKMS(o *kms.Options) { o.Retryer = aws.NopRetryer{} }
 
 func (p *keyPolicy) explain(err error, permission string) error {
 	denied := Problem{Remedy: fmt.Sprintf("The caller needs %s on the key %s, and must belong to the account that owns it.", permission, p.address)}

@@ -40,7 +40,7 @@ func Explain(err error) (summary, remedy string) {
 	case errors.As(err, &settings):
 		return settings.Summary, settings.Detail
 	case errors.As(err, &size):
-		return "Policy Too Large", "Merge statements, name fewer principals and actions one by one, or use shorter Sids. Sizes count the minified document; AWS counts nearly the same."
+		return "Policy Too Large", "Merge statements, name fewer principals and actions one by one, or use shorter Sids. Sizes count the minified document; AWS counts nearly the same. If other grants on it go in the same apply, take them out in an apply of their own first."
 	case errors.As(err, &problem):
 		return problem.Summary, problem.Remedy
 	case errors.Is(err, splice.ErrLost):

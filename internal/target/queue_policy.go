@@ -88,6 +88,8 @@ func (p *queuePolicy) Key() string {
 	return "sqs:" + p.queue.Region + ":" + p.queue.Account + ":" + p.queue.Name
 }
 
+func (p *queuePolicy) Lock() string { return p.Key() }
+
 func (p *queuePolicy) Classify(err error) splice.Class { return Classify(err) }
 
 // Lag: "changes can take up to 60 seconds to propagate" (SQS API reference,
@@ -102,7 +104,7 @@ func (p *queuePolicy) Read(ctx context.Context) (*policy.Document, error) {
 	}
 	out, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
 		QueueUrl: aws.String(p.url), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNamePolicy},
-	})
+	}, onceSQS)
 	if err != nil {
 		return nil, p.explain(err)
 	}
@@ -128,9 +130,11 @@ func (p *queuePolicy) set(ctx context.Context, text string) error {
 	}
 	_, err = client.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{
 		QueueUrl: aws.String(p.url), Attributes: map[string]string{"Policy": text},
-	}, func(o *sqs.Options) { o.Retryer = aws.NopRetryer{} })
+	}, onceSQS)
 	return err
 }
+
+func onceSQS(o *sqs.Options) { o.Retryer = aws.NopRetryer{} }
 
 func (p *queuePolicy) explain(err error) error {
 	gone := Problem{

@@ -36,6 +36,8 @@ type roleTrust struct {
 
 func (p *roleTrust) Key() string { return "iam:role:" + p.role }
 
+func (p *roleTrust) Lock() string { return p.Key() }
+
 func (p *roleTrust) Classify(err error) splice.Class { return Classify(err) }
 
 // Lag: changes in IAM are "not always immediately visible", for seconds mostly (IAM
@@ -47,7 +49,7 @@ func (p *roleTrust) Read(ctx context.Context) (*policy.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := client.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(p.role)})
+	out, err := client.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(p.role)}, onceIAM)
 	if err != nil {
 		return nil, p.explain(err, "iam:GetRole")
 	}

@@ -11,8 +11,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
 	"github.com/xacct/terraform-provider-xacct/internal/conns"
+	"github.com/xacct/terraform-provider-xacct/internal/entry"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/selector"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
@@ -34,7 +38,17 @@ type Session struct {
 	Client     *conns.Client
 	Policies   *splice.Engine[*policy.Document]
 	PlanChecks bool
-	Claims     Claims
+	Claims     Claims[*policy.Document]
+
+	Notifications      *splice.Engine[*entry.Document]
+	NotificationClaims Claims[*entry.Document]
+	Ownerships         *splice.Engine[*Ownership]
+
+	Selectors      *splice.Engine[*selector.Selectors]
+	SelectorClaims Claims[*selector.Selectors]
+
+	trailLookup chan struct{}      // one place, taken while a trail is looked up
+	trails      map[string]arn.ARN // by region and name; whoever has trailLookup may use it
 
 	mu            sync.Mutex
 	bucketRegions map[string]string // found out from S3's redirects
@@ -43,13 +57,18 @@ type Session struct {
 
 // NewSession makes no call to AWS.
 func NewSession(client *conns.Client, s Settings) *Session {
-	engine := splice.Settings{Locks: locks(s.LockDirectory)}
+	engine := splice.Settings{Locks: locks(s.LockDirectory), Attempts: client.Attempts()}
 	if s.SettleTime != nil {
 		engine.Settle = splice.SettleAfter(*s.SettleTime)
 	}
 	return &Session{
 		Client:        client,
 		Policies:      splice.New[*policy.Document](engine),
+		Notifications: splice.New[*entry.Document](engine),
+		Ownerships:    splice.New[*Ownership](engine),
+		Selectors:     splice.New[*selector.Selectors](engine),
+		trailLookup:   make(chan struct{}, 1),
+		trails:        map[string]arn.ARN{},
 		PlanChecks:    s.PlanChecks,
 		bucketRegions: map[string]string{},
 		keys:          map[string]string{},

@@ -48,6 +48,8 @@ type topicPolicy struct {
 
 func (p *topicPolicy) Key() string { return "sns:" + p.topic.String() }
 
+func (p *topicPolicy) Lock() string { return p.Key() }
+
 func (p *topicPolicy) Classify(err error) splice.Class { return Classify(err) }
 
 // Lag is an assumption: SNS documents no bound for attribute changes.
@@ -70,7 +72,7 @@ func (p *topicPolicy) Read(ctx context.Context) (*policy.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := client.GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: aws.String(p.topic.String())})
+	out, err := client.GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: aws.String(p.topic.String())}, onceSNS)
 	if err != nil {
 		return nil, p.explain(err, nil)
 	}
@@ -94,9 +96,11 @@ func (p *topicPolicy) set(ctx context.Context, text string) error {
 	}
 	_, err = client.SetTopicAttributes(ctx, &sns.SetTopicAttributesInput{
 		TopicArn: aws.String(p.topic.String()), AttributeName: aws.String("Policy"), AttributeValue: aws.String(text),
-	}, func(o *sns.Options) { o.Retryer = aws.NopRetryer{} })
+	}, onceSNS)
 	return err
 }
+
+func onceSNS(o *sns.Options) { o.Retryer = aws.NopRetryer{} }
 
 func (p *topicPolicy) explain(err error, doc *policy.Document) error {
 	if err == nil {

@@ -9,12 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestShowPolicy(t *testing.T) {
+func TestShowStatements(t *testing.T) {
 	t.Parallel()
 
-	before := parse(t, `{"Version":"2012-10-17","Statement":[`+strings.Join(foreign()[1:], ",")+`]}`)
-	after := parse(t, `{"Version":"2012-10-17","Statement":[`+foreign()[2]+`,
-		`+strings.Replace(foreign()[1], "DATA-1417", "DATA-1418", 1)+`,
+	theirs := bucketStatements()
+	d := &document{theirs: theirs}
+	before := parse(t, `{"Version":"2012-10-17","Statement":[`+strings.Join(theirs[1:], ",")+`]}`)
+	after := parse(t, `{"Version":"2012-10-17","Statement":[`+theirs[2]+`,
+		`+strings.Replace(theirs[1], "DATA-1417", "DATA-1418", 1)+`,
 		{"Sid":"Everyone","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":["o-a","o-b"]}}},
 		{"Sid":"Roles","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":["s3:GetObject","s3:PutObject","s3:DeleteObject"],
 			"Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/quilt-*"}}}]}`)
@@ -26,18 +28,18 @@ func TestShowPolicy(t *testing.T) {
    + ours    Roles                   Allow  444455556666:role/quilt-*: 3 actions
 `
 	var out strings.Builder
-	showPolicy(&screen{out: &out}, before, after)
+	d.showStatements(&screen{out: &out}, before, after)
 	if diff := cmp.Diff(want, "\n"+out.String()); diff != "" {
 		t.Error(diff)
 	}
 
 	out.Reset()
-	showPolicy(&screen{out: &out, colour: true}, before, before)
+	d.showStatements(&screen{out: &out, colour: true}, before, before)
 	if strings.Contains(out.String(), "\x1b") {
 		t.Error("what has not changed is coloured")
 	}
 	out.Reset()
-	showPolicy(&screen{out: &out, colour: true}, before, after)
+	d.showStatements(&screen{out: &out, colour: true}, before, after)
 	if !strings.Contains(out.String(), "\x1b[32m+ ours    Roles") {
 		t.Errorf("what is new is not green: %q", out.String())
 	}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package notification
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/xacct/terraform-provider-xacct/internal/entry"
+	"github.com/xacct/terraform-provider-xacct/internal/splice"
+	"github.com/xacct/terraform-provider-xacct/internal/target"
+)
+
+// ModifyPlan settles the entry's id, and says what an apply would run into.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var config, plan model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	var prior *entry.Entry
+	if !req.State.Raw.IsNull() {
+		var state model
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		if state.Bucket.Equal(plan.Bucket) { // otherwise it moves: what it owns elsewhere doesn't count here
+			owned := state.entry()
+			prior = &owned
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if config.ID.IsNull() {
+		switch {
+		case prior != nil:
+			plan.ID = types.StringValue(prior.ID)
+		case plan.known():
+			plan.ID = types.StringValue(derivedID(plan.Bucket.ValueString(), plan.entry()))
+		default:
+			plan.ID = types.StringUnknown()
+		}
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), plan.ID)...)
+	}
+	if prior != nil && plan.known() && !plan.ID.IsUnknown() && plan.entry().Equal(*prior) {
+		return
+	}
+	r.checkPlan(ctx, &resp.Diagnostics, plan, prior)
+}
+
+// checkPlan tries the edit on the configuration as it is now.
+func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan model, prior *entry.Entry) {
+	if r.session == nil || !r.session.PlanChecks || r.session.Client.Deferred() || !plan.matches() || plan.Region.IsUnknown() || plan.Owner.IsUnknown() {
+		return
+	}
+	configuration := r.session.BucketNotification(plan.at())
+	live, err := r.session.Notifications.Read(ctx, configuration, nil)
+	if err != nil {
+		switch target.Classify(err) {
+		case splice.Gone: // it may be created in the same apply
+		case splice.Denied:
+			diags.AddWarning("Plan Checks Left Out",
+				fmt.Sprintf("The plan can't say whether the apply will succeed, because it may not read the notification configuration of %s.\n\n%s",
+					plan.Bucket.ValueString(), remedyAndCause(err)))
+		default:
+			fail(diags, "plan", plan, err)
+		}
+		return
+	}
+	if !plan.Destination.IsUnknown() && !r.checkRegion(ctx, diags, plan) {
+		return
+	}
+	e := edit{prior: prior, wanted: r.stand(plan, live), validate: !plan.Skip.ValueBool()}
+	if e.wanted == nil {
+		return
+	}
+	after, err := r.session.NotificationClaims.Plan(configuration.Key(), claim(plan), live, e.apply)
+	if err != nil {
+		fail(diags, "plan", plan, err)
+		return
+	}
+	if e.validate && !after.Same(live) {
+		r.checkOthers(ctx, diags, plan, prior, live)
+	}
+}
+
+// stand is the entry that is planned, or one that stands for it as long as its
+// destination or id is not known; nil when it can't be told from one that is there.
+func (r *Resource) stand(plan model, live *entry.Document) *entry.Entry {
+	wanted := plan.entry()
+	if plan.Destination.IsUnknown() {
+		if _, there := live.Find(wanted.ID); there {
+			return nil
+		}
+		wanted.Destination = "arn:aws:sns:::(known after apply)"
+	}
+	if plan.ID.IsUnknown() {
+		wanted.ID = derivedID(plan.Bucket.ValueString(), wanted)
+	}
+	return &wanted
+}
+
+// checkRegion: S3 user guide, "the SQS queue, SNS topic or function must be in the
+// same AWS Region as your Amazon S3 bucket".
+func (r *Resource) checkRegion(ctx context.Context, diags *diag.Diagnostics, plan model) bool {
+	region, err := r.session.BucketRegion(ctx, plan.at())
+	destination, parseErr := arn.Parse(plan.Destination.ValueString())
+	if err != nil || parseErr != nil || destination.Region == region {
+		return true
+	}
+	diags.AddAttributeError(path.Root("destination_arn"), "Destination In Another Region",
+		fmt.Sprintf("The bucket %s is in %s, the destination %s in %s. S3 notifies destinations in the bucket's region only: make one there, and let that pass on what it gets.",
+			plan.Bucket.ValueString(), region, destination, destination.Region))
+	return false
+}
+
+// checkOthers names the entries of others because of which S3 would refuse the whole
+// configuration, as far as the caller may see that.
+func (r *Resource) checkOthers(ctx context.Context, diags *diag.Diagnostics, plan model, prior *entry.Entry, live *entry.Document) {
+	var stale []entry.Entry
+	gone := map[string]bool{}
+	for _, e := range live.Entries() {
+		if prior != nil && e.ID == prior.ID || e.ID == plan.ID.ValueString() {
+			continue
+		}
+		if _, seen := gone[e.Destination]; !seen {
+			gone[e.Destination] = r.session.DestinationGone(ctx, e.Destination)
+		}
+		if gone[e.Destination] {
+			stale = append(stale, e)
+		}
+	}
+	if len(stale) == 0 {
+		return
+	}
+	var destinations []string
+	for _, e := range stale {
+		if !slices.Contains(destinations, e.Destination) {
+			destinations = append(destinations, e.Destination)
+		}
+	}
+	diags.AddAttributeError(path.Root("bucket"), "Broken Notification Of Somebody Else",
+		fmt.Sprintf("The bucket %s has entries whose destinations don't exist (any more):\n\n%s\n\n%s",
+			plan.Bucket.ValueString(), list(stale), target.StaleRemedy(destinations)))
+}
+
+// claim is how the edit of a resource is known among those of others.
+func claim(m model) string {
+	e := m.entry()
+	return derivedID(m.Bucket.ValueString(), e) + e.ID
+}

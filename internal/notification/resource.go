@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package notification is the Terraform resource xacct_bucket_notification: one
+// entry of ours in a bucket's notification configuration, which others have entries
+// in, too.
+package notification
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/xacct/terraform-provider-xacct/internal/target"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = &Resource{}
+	_ resource.ResourceWithModifyPlan  = &Resource{}
+	_ resource.ResourceWithImportState = &Resource{}
+	_ resource.ResourceWithIdentity    = &Resource{}
+)
+
+// Resource is an entry.
+type Resource struct {
+	session *target.Session // nil until the provider is configured
+}
+
+// Resources returns the constructor of the resource.
+func Resources() []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return &Resource{} }}
+}
+
+const (
+	// defaultTimeout is ample: AWS answers in milliseconds, and what takes long is a
+	// contest with another writer, or a grant that AWS doesn't know everywhere yet.
+	defaultTimeout = 5 * time.Minute
+	// grantPropagation is how long S3 may not be let in by a policy that was changed a
+	// moment ago: "changes can take up to 60 seconds to propagate" (SQS API reference,
+	// SetQueueAttributes).
+	grantPropagation = 75 * time.Second
+)
+
+// Metadata names the type. The identity changes when the entry gets another id.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_bucket_notification"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure takes over what the resources of a provider share.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	if req.ProviderData == nil {
+		return
+	}
+	session, ok := req.ProviderData.(*target.Session)
+	if !ok {
+		resp.Diagnostics.AddError("Unexpected Provider Data",
+			fmt.Sprintf("Expected %T, got %T. This is a bug in the provider.", r.session, req.ProviderData))
+		return
+	}
+	r.session = session
+}

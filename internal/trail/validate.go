@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package trail
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/xacct/terraform-provider-xacct/internal/preset"
+)
+
+// check makes a validator of a function.
+func check(description string, f func(string) error) validator.String {
+	return checked{description, f}
+}
+
+type checked struct {
+	description string
+	check       func(string) error
+}
+
+func (v checked) Description(context.Context) string { return v.description }
+
+func (v checked) MarkdownDescription(context.Context) string { return v.description }
+
+func (v checked) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := v.check(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Value", capitalised(err.Error())+".")
+	}
+}
+
+// trailName: CloudTrail API reference, CreateTrail: 3 to 128 letters, digits, and
+// single periods, underscores and dashes between them.
+var (
+	trailName = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
+	accountID = regexp.MustCompile(`^[0-9]{12}$`)
+)
+
+func checkTrail(text string) error {
+	name := text
+	if a, err := arn.Parse(text); err == nil {
+		var ok bool
+		name, ok = strings.CutPrefix(a.Resource, "trail/")
+		if !ok || a.Service != "cloudtrail" || a.Region == "" || !accountID.MatchString(a.AccountID) {
+			return fmt.Errorf("%q is no ARN of a trail, such as arn:aws:cloudtrail:us-east-1:111122223333:trail/my-trail", text)
+		}
+	}
+	if len(name) < 3 || len(name) > 128 || !trailName.MatchString(name) {
+		return fmt.Errorf("%q is no name of a trail, which has 3 to 128 letters, digits, and single periods, underscores and dashes between them", name)
+	}
+	return nil
+}
+
+func checkBucket(text string) error {
+	name, prefix, _ := strings.Cut(text, "/")
+	if strings.HasPrefix(text, "arn:") {
+		return fmt.Errorf("%q is an ARN: expected the name of a bucket, or the name, a slash and a prefix", text)
+	}
+	if err := preset.CheckBucket(name); err != nil {
+		return err
+	}
+	if strings.ContainsAny(prefix, "*?") {
+		return fmt.Errorf("%q has a wildcard: CloudTrail knows prefixes only, so that %q already means everything below it", text, strings.TrimRight(text, "*?"))
+	}
+	return nil
+}
