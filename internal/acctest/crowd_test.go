@@ -51,3 +51,40 @@ resource "xacct_bucket_grant" "many" {
 	w.destroy()
 	c.wantPolicy(before)
 }
+
+// The bodies of calls that run side by side must never get mixed up, also when
+// they are large: each bucket keeps its own policy.
+func TestManyBucketsInOneApply(t *testing.T) {
+	t.Parallel()
+	needsFake(t, "many buckets of one account")
+	c := newFake(t, "aws", "us-east-1")
+	owner := c.fake.Account(c.owner.id)
+	before := map[string]string{}
+	for n := range 20 {
+		bucket := fmt.Sprintf("many-%02d", n)
+		owner.CreateBucket(bucket, "us-east-1")
+		if n%2 == 0 {
+			c.noError(c.fake.SetBucketPolicy(bucket, c.text(fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Sid":"Team%02d","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{control}:root"},`+
+				`"Action":"s3:GetObject","Resource":"arn:aws:s3:::%s/*","Condition":{"StringEquals":{"s3:ExistingObjectTag/x":%q}}}]}`, n, bucket, strings.Repeat(fmt.Sprint(n%10), 5000)))))
+		}
+		before[bucket], _ = c.fake.BucketPolicy(bucket)
+	}
+	w := c.workspace(c.provider(), `
+resource "xacct_bucket_grant" "many" {
+  for_each   = toset([for n in range(20) : format("many-%02d", n)])
+  bucket     = each.key
+  principals = ["{control}"]
+  actions    = ["s3:GetObject"]
+}
+`)
+	for range 2 {
+		w.apply()
+		w.wantNoChanges()
+		w.destroy()
+		for bucket, want := range before {
+			if now, _ := c.fake.BucketPolicy(bucket); now != want {
+				t.Errorf("%s: %s, want %s", bucket, now, want)
+			}
+		}
+	}
+}

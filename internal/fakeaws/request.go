@@ -4,6 +4,8 @@ package fakeaws
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
@@ -86,6 +88,16 @@ func newRequest(hr *http.Request) (*request, error) {
 	}
 	r.accessKey, r.call.Region, r.call.Service = parts[0], parts[2], parts[3]
 	return r, nil
+}
+
+// intact tells whether the body is the one that was signed, as far as the request
+// says it (S3 API reference, Signature calculations: x-amz-content-sha256).
+func (r *request) intact() bool {
+	claimed, err := hex.DecodeString(r.http.Header.Get("X-Amz-Content-Sha256"))
+	if err != nil || len(claimed) != sha256.Size {
+		return true // unsigned, or signed in chunks
+	}
+	return sha256.Sum256(r.body) == [sha256.Size]byte(claimed)
 }
 
 // write sends the answer.

@@ -208,6 +208,11 @@ func (s *Server) carryOut(svc service, op *operation, r *request, fault Fault) *
 		err = fault.asError()
 	case op == nil:
 		err = errNotImplemented(r)
+	case !r.intact():
+		err = &apiError{
+			status: http.StatusBadRequest, code: "XAmzContentSHA256Mismatch",
+			message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
+		}
 	default:
 		if r.caller, err = s.authenticate(r, svc); err == nil {
 			resp, err = op.run(s, r)

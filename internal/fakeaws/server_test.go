@@ -224,3 +224,22 @@ func TestCredentialsOfAnotherPartition(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func TestABodyThatIsNotTheSignedOneIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, s.URL()+"/"+dataBucket+"?policy", strings.NewReader(`{"Statement":[]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+s.Account(dataAccount).Credentials().AccessKeyID+"/20261101/"+region+"/s3/aws4_request, SignedHeaders=host, Signature=0")
+	req.Header.Set("X-Amz-Content-Sha256", strings.Repeat("0", 64))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusBadRequest {
+		t.Errorf("status %d, want 400", resp.StatusCode)
+	}
+}
