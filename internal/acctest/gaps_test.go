@@ -22,6 +22,7 @@ const (
 	noPublicBlock = "there is no Block Public Access"
 	noSNS         = "there is no SNS"
 	noSQS         = "there is no SQS"
+	noCloudTrail  = "there is no CloudTrail"
 	asWritten     = "principals of a policy stay as they were written"
 )
 
@@ -29,21 +30,29 @@ const (
 // and test.
 var gaps = map[string]map[string]string{
 	"moto": {
+		"TestATrailThatIsNew":                             "a new trail shows no selectors, and shows the default once it has others",
 		"TestAccessIsThereAfterApplyAndGoneAfterDestroy":  noPermissions,
 		"TestAccessToTopicKeyAndQueue":                    noPermissions,
 		"TestCredentialsOfAnotherAccount":                 noPermissions,
 		"TestExpectedBucketOwner":                         "the expected owner is not looked at",
+		"TestNotificationOfATopicInOneApply":              "it does not show whether all goes to EventBridge",
 		"TestOrphanedPrincipalsAreShown":                  asWritten,
 		"TestRoleTrustWithAnExternalID":                   noPermissions,
-		"TestTowerOnBothSides":                            noPermissions,
 		"TestTowerByWildcardIsRefusedByBlockPublicAccess": "Block Public Access is kept, but blocks nothing",
+		"TestTowerOnBothSides":                            noPermissions,
 		"TestTowerWithARoleThatIsCreatedAgain":            asWritten,
 		"TestWithoutPermission":                           noPermissions,
 	},
 	"versitygw": {
+		"TestABucketThatATrailLogsAlready":                noCloudTrail,
 		"TestAConflictingSid":                             noAccounts,
 		"TestAQueueWithoutAPolicy":                        noSQS,
 		"TestAStatementEditedOrRemovedByHandIsRepaired":   noAccounts,
+		"TestATrailOfAnotherRegion":                       noCloudTrail,
+		"TestATrailThatIsNew":                             noCloudTrail,
+		"TestATrailWithAdvancedSelectors":                 noCloudTrail,
+		"TestATrailWithBasicSelectors":                    noCloudTrail,
+		"TestAValueRemovedFromATrailByHandIsRepaired":     noCloudTrail,
 		"TestAccessIsThereAfterApplyAndGoneAfterDestroy":  noIAM,
 		"TestAccessToTopicKeyAndQueue":                    noIAM,
 		"TestAllowedAccountIDs":                           noSTS,
@@ -52,11 +61,16 @@ var gaps = map[string]map[string]string{
 		"TestImportOfAHandPastedPolicyByCommand":          noAccounts,
 		"TestImportOfAHandPastedPolicyByID":               noAccounts,
 		"TestImportOfAHandPastedPolicyByIdentity":         noAccounts,
+		"TestImportOfATrailsValues":                       noCloudTrail,
 		"TestImportOfEveryOtherType":                      noIAM,
 		"TestImportTakesAnotherSpellingForTheSame":        noAccounts,
 		"TestLivePolicies":                                noSNS,
+		"TestNotificationBesideADeadQueue":                noSNS,
+		"TestNotificationOfATopicInOneApply":              noSNS,
+		"TestNotificationsFromTwoStates":                  noSNS,
 		"TestOrphanedPrincipalsAreShown":                  noIAM,
 		"TestOthersChangesAreNoDrift":                     noAccounts,
+		"TestOwnershipOfAnOldBucketWithACLs":              "there is no canned ACL for log delivery",
 		"TestQuiltAndTowerOnOneBucketThenOneIsDestroyed":  noAccounts,
 		"TestQuiltBesideATLSOnlyDenyAndAnotherTenant":     noAccounts,
 		"TestQuiltOfTwoControlAccounts":                   noAccounts,

@@ -142,12 +142,12 @@ func (e Entry) bytes() []byte {
 	case Function:
 		c.Function = e.Destination
 	}
-	var rules []rule
+	var rules []rule // S3 takes any case; the API's documentation has this one
 	if e.Prefix != "" {
-		rules = append(rules, rule{"Prefix", e.Prefix})
+		rules = append(rules, rule{"prefix", e.Prefix})
 	}
 	if e.Suffix != "" {
-		rules = append(rules, rule{"Suffix", e.Suffix})
+		rules = append(rules, rule{"suffix", e.Suffix})
 	}
 	if rules != nil {
 		c.Filter = &filter{rules}

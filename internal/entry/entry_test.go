@@ -99,7 +99,7 @@ func TestParse(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"another document": `<LifecycleConfiguration/>`,
+		"another document": `<LifecycleConfiguration><Rule/></LifecycleConfiguration>`,
 		"no XML":           `{"TopicConfigurations": []}`,
 		"cut off":          answered[:len(answered)-40],
 		"two roots":        `<NotificationConfiguration/><NotificationConfiguration/>`,
@@ -120,7 +120,7 @@ func TestEdit(t *testing.T) {
 	ours := entry.Entry{ID: "ours", Destination: topic, Events: []string{"s3:ObjectCreated:Put"}, Prefix: "<in>/", Suffix: ".gz"}
 	d.Put(ours)
 	element := `<TopicConfiguration><Id>ours</Id><Topic>` + topic + `</Topic><Event>s3:ObjectCreated:Put</Event>` +
-		`<Filter><S3Key><FilterRule><Name>Prefix</Name><Value>&lt;in&gt;/</Value></FilterRule><FilterRule><Name>Suffix</Name><Value>.gz</Value></FilterRule></S3Key></Filter></TopicConfiguration>`
+		`<Filter><S3Key><FilterRule><Name>prefix</Name><Value>&lt;in&gt;/</Value></FilterRule><FilterRule><Name>suffix</Name><Value>.gz</Value></FilterRule></S3Key></Filter></TopicConfiguration>`
 	if want := strings.Replace(answered, `<QueueConfiguration>`, element+`<QueueConfiguration>`, 1); string(d.Bytes()) != want {
 		t.Errorf("after a put (-want +got):\n%s", cmp.Diff(want, string(d.Bytes())))
 	}
@@ -146,7 +146,7 @@ func TestEdit(t *testing.T) {
 func TestEmptyDocuments(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"", `<NotificationConfiguration/>`, `<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/" />`,
+		"", `<NotificationConfiguration/>`, `<GetBucketNotificationResponse></GetBucketNotificationResponse>`, `<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/" />`,
 		`<s3:NotificationConfiguration xmlns:s3="http://s3.amazonaws.com/doc/2006-03-01/"/>`,
 		`<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></NotificationConfiguration>`,
 	} {
@@ -189,6 +189,7 @@ func TestSame(t *testing.T) {
 		"case of a value":        {document(element("prefix", "IN/"), bridge), false},
 		"white space in a value": {document(element("prefix", "in/ "), bridge), false},
 		"prefix or suffix":       {document(element("suffix", "in/"), bridge), false},
+		"an attribute":           {document(strings.Replace(element("prefix", "in/"), "<Filter>", `<Filter a="b">`, 1), bridge), false},
 		"EventBridge":            {document(element("prefix", "in/")), false},
 		"one more":               {document(element("prefix", "in/"), bridge, bridge), false},
 	} {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -22,7 +23,13 @@ func meaning(raw []byte) string {
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
-			open = append(open, node{name: token.Name.Local})
+			n := node{name: token.Name.Local}
+			for _, a := range token.Attr {
+				if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" {
+					n.children = append(n.children, a.Name.Local+"="+strconv.Quote(a.Value))
+				}
+			}
+			open = append(open, n)
 		case xml.CharData:
 			if len(open) > 0 {
 				open[len(open)-1].text += string(token)
@@ -41,7 +48,7 @@ func meaning(raw []byte) string {
 
 type node struct {
 	name, text string
-	children   []string // their meanings
+	children   []string // their meanings, and the attributes
 }
 
 func (n node) meaning() string {

@@ -124,7 +124,8 @@ func cloudTrailDescribeTrails(s *Server, r *request, in describeTrailsInput) (an
 		switch {
 		case len(in.TrailNameList) > 0:
 			byName := here && slices.Contains(in.TrailNameList, t.name)
-			if !byName && !(t.sees(account) && slices.Contains(in.TrailNameList, t.arn())) {
+			byARN := t.sees(account) && slices.Contains(in.TrailNameList, t.arn())
+			if !byName && !byARN {
 				continue
 			}
 		case !here && (!shadows || !t.shownTo(account, r.call.Region)):

@@ -21,9 +21,23 @@ type Function struct {
 func (a *Account) CreateFunction(name, region string) Function {
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()
-	arn := "arn:" + a.partition + ":lambda:" + region + ":" + a.id + ":function:" + name
-	a.server.functions[arn] = true
-	return Function{Name: name, ARN: arn}
+	return a.createFunction(name, region)
+}
+
+func (a *Account) createFunction(name, region string) Function {
+	f := function{owner: a, region: region, name: name}
+	a.server.functions[f.arn()] = f
+	return Function{Name: name, ARN: f.arn()}
+}
+
+// function is a Lambda function.
+type function struct {
+	owner        *Account
+	region, name string
+}
+
+func (f function) arn() string {
+	return "arn:" + f.owner.partition + ":lambda:" + f.region + ":" + f.owner.id + ":function:" + f.name
 }
 
 // checkDestinations refuses a document for a destination that can't be one and, when
@@ -100,7 +114,7 @@ func (s *Server) queueRefusal(b *bucket, arn string) string {
 }
 
 func (s *Server) functionRefusal(arn string) string {
-	if !s.functions[arn] {
+	if _, ok := s.functions[arn]; !ok {
 		return "Not authorized to invoke function [" + arn + "]"
 	}
 	return ""

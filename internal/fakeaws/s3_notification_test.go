@@ -252,3 +252,13 @@ func TestBucketACL(t *testing.T) {
 	check(t, put(types.BucketCannedACLPrivate))
 	check(t, enforce())
 }
+
+func TestSeedFunction(t *testing.T) {
+	t.Parallel()
+	s := fakeaws.New()
+	check(t, s.Seed(fakeaws.State{Accounts: []fakeaws.AccountState{{ID: dataAccount, Functions: []fakeaws.FunctionState{{Name: "f", Region: region}}}}}))
+	want := []fakeaws.FunctionState{{Name: "f", Region: region, ARN: "arn:aws:lambda:eu-west-1:111122223333:function:f"}}
+	if diff := cmp.Diff(want, s.State().Accounts[0].Functions); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

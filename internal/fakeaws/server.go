@@ -39,7 +39,7 @@ type Server struct {
 	buckets     map[string]*bucket        // by name
 	topics      map[string]*topic
 	queues      map[string]*queue
-	functions   map[string]bool
+	functions   map[string]function
 	keys        map[string]*key
 	aliases     map[string]*key
 	trails      map[string]*trail
@@ -73,7 +73,7 @@ func New() *Server {
 		buckets:     map[string]*bucket{},
 		topics:      map[string]*topic{},
 		queues:      map[string]*queue{},
-		functions:   map[string]bool{},
+		functions:   map[string]function{},
 		keys:        map[string]*key{},
 		aliases:     map[string]*key{},
 		trails:      map[string]*trail{},

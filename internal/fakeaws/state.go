@@ -17,17 +17,18 @@ type State struct {
 
 // AccountState is an account with its principals and resources.
 type AccountState struct {
-	ID          string        `json:"id"`
-	Partition   string        `json:"partition,omitempty"`   // "" is "aws"
-	Credentials *Credentials  `json:"credentials,omitempty"` // output: of the root user
-	Roles       []EntityState `json:"roles,omitempty"`
-	Users       []EntityState `json:"users,omitempty"`
-	Policies    []PolicyState `json:"policies,omitempty"` // managed
-	Buckets     []BucketState `json:"buckets,omitempty"`
-	Topics      []TopicState  `json:"topics,omitempty"`
-	Queues      []QueueState  `json:"queues,omitempty"`
-	Keys        []KeyState    `json:"keys,omitempty"`
-	Trails      []TrailState  `json:"trails,omitempty"`
+	ID          string          `json:"id"`
+	Partition   string          `json:"partition,omitempty"`   // "" is "aws"
+	Credentials *Credentials    `json:"credentials,omitempty"` // output: of the root user
+	Roles       []EntityState   `json:"roles,omitempty"`
+	Users       []EntityState   `json:"users,omitempty"`
+	Policies    []PolicyState   `json:"policies,omitempty"` // managed
+	Buckets     []BucketState   `json:"buckets,omitempty"`
+	Topics      []TopicState    `json:"topics,omitempty"`
+	Queues      []QueueState    `json:"queues,omitempty"`
+	Functions   []FunctionState `json:"functions,omitempty"`
+	Keys        []KeyState      `json:"keys,omitempty"`
+	Trails      []TrailState    `json:"trails,omitempty"`
 }
 
 // EntityState is a role or a user.

@@ -53,6 +53,13 @@ type QueueState struct {
 	URL    string          `json:"url,omitempty"` // output
 }
 
+// FunctionState is a Lambda function that S3 may invoke.
+type FunctionState struct {
+	Name   string `json:"name"`
+	Region string `json:"region"`
+	ARN    string `json:"arn,omitempty"` // output
+}
+
 // KeyState is a KMS key.
 type KeyState struct {
 	ID      string          `json:"id,omitempty"` // a UUID; none: a new one
@@ -99,6 +106,9 @@ func (a *Account) seedResources(seed AccountState) error {
 		if err := a.seedQueue(q); err != nil {
 			return fmt.Errorf("queue %s: %w", q.Name, err)
 		}
+	}
+	for _, f := range seed.Functions {
+		a.createFunction(f.Name, f.Region)
 	}
 	for _, k := range seed.Keys {
 		if err := a.seedKey(k); err != nil {
@@ -173,6 +183,9 @@ func (s *Server) resourceState(a *Account, state *AccountState) {
 			queue.Policy = rawDocument(s.shownPolicy(q.policy.now))
 		}
 		state.Queues = append(state.Queues, queue)
+	}
+	for _, f := range ownedBy(a, s.functions, func(f function) *Account { return f.owner }) {
+		state.Functions = append(state.Functions, FunctionState{Name: f.name, Region: f.region, ARN: f.arn()})
 	}
 	for _, k := range ownedBy(a, s.keys, func(k *key) *Account { return k.owner }) {
 		key := KeyState{ID: k.id, Region: k.region, ARN: k.arn(), Policy: rawDocument(s.shownPolicy(k.policy.now))}

@@ -3,6 +3,7 @@
 package inspect
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -177,7 +178,7 @@ func basicValues(doc *selector.Selectors) []basicValue {
 	all := []basicValue{}
 	for _, b := range doc.Basic {
 		v := basicValue{
-			ReadWriteType: b.ReadWriteType, Management: b.IncludeManagementEvents == nil || *b.IncludeManagementEvents,
+			ReadWriteType: cmp.Or(b.ReadWriteType, selector.All), Management: b.IncludeManagementEvents == nil || *b.IncludeManagementEvents,
 			ExcludeSources: listed(b.ExcludeManagementEventSources), DataResources: []dataResourceValue{},
 		}
 		for _, r := range b.DataResources {

@@ -67,7 +67,8 @@ func explain(m model, err error) (summary, remedy string) {
 			taken.live, taken.wanted, importHint(m, taken.live))
 	case errors.As(err, &overlapping):
 		return "Overlapping Notifications", fmt.Sprintf("S3 accepts one entry only for an event type, a prefix and a suffix. Wanted:\n%s\n\nIn the way:\n%s\n\n"+
-			"Give this entry other events, or a prefix or suffix that excludes the other's; or let the destination of the other entry pass on what it gets (a topic can have many subscribers). %s",
+			"Give this entry other events, or a prefix or suffix that excludes the other's; or let the destination of the other entry pass on what it gets (a topic can have many subscribers). "+
+			"If the other entry is to change or go in the same apply, apply that first. %s",
 			overlapping.wanted, list(overlapping.others), importHint(m, overlapping.others[0]))
 	}
 	return target.Explain(err)

@@ -36,8 +36,8 @@ func TestLifeAmongOthers(t *testing.T) {
 	prototest.NoErrors(t, n.Apply(config))
 	id := n.String("id")
 	w.want(id+" "+w.topic+" [s3:ObjectCreated:*] Prefix=in/", theirs)
-	if !strings.HasPrefix(id, "xacct-") || w.count(putNotification) != 1 {
-		t.Errorf("id %q, %d writes", id, w.count(putNotification))
+	if !strings.HasPrefix(id, "xacct-") || w.writes() != 1 {
+		t.Errorf("id %q, %d writes", id, w.writes())
 	}
 	prototest.NoErrors(t, n.Refresh())
 	if n.Changes(config) {
@@ -51,8 +51,8 @@ func TestLifeAmongOthers(t *testing.T) {
 	config["id"] = "mine"
 	prototest.NoErrors(t, n.Apply(config))
 	w.want("mine "+w.topic+" [s3:ObjectCreated:Copy s3:ObjectCreated:Put] Suffix=.gz", theirs)
-	if w.count(putNotification) != 3 {
-		t.Errorf("%d writes of three changes", w.count(putNotification))
+	if w.writes() != 3 {
+		t.Errorf("%d writes of three changes", w.writes())
 	}
 
 	prototest.NoErrors(t, n.Destroy())
@@ -68,7 +68,7 @@ func TestForeignBytes(t *testing.T) {
 	prototest.NoErrors(t, w.notification().Apply(attrs{"bucket": "data", "destination_arn": w.topic, "events": []string{created}, "id": "ours"}))
 	theirs := "<CloudFunctionConfiguration><Id>thumbs</Id><CloudFunction>" + w.function + "</CloudFunction><Event>s3:ObjectRemoved:*</Event></CloudFunctionConfiguration>"
 	for _, c := range w.Calls() {
-		if c.Operation == putNotification && !strings.Contains(string(c.RequestBody), theirs) {
+		if c.Operation == putNotification && !strings.Contains(c.RequestBody, theirs) {
 			t.Errorf("sent %s, without %s", c.RequestBody, theirs)
 		}
 	}
@@ -85,7 +85,7 @@ func TestOverlapAtPlan(t *testing.T) {
 	config["destination_arn"] = prototest.Unknown{}
 	_, d = w.notification().Plan(config)
 	wantErrors(t, d, "Overlapping Notifications", `"thumbs"`)
-	if w.count(putNotification) != 0 {
+	if w.writes() != 0 {
 		t.Error("a plan wrote")
 	}
 
@@ -154,8 +154,8 @@ func TestDeadDestinationThatCannotBeSeen(t *testing.T) {
 	prototest.NoErrors(t, d)
 	w.ResetCalls()
 	wantErrors(t, n.Apply(config), "Broken Notification Of Somebody Else", w.queue, "The destination queue does not exist", "Nothing was written")
-	if w.count(putNotification) != 1 {
-		t.Errorf("%d writes", w.count(putNotification))
+	if w.writes() != 1 {
+		t.Errorf("%d writes", w.writes())
 	}
 	w.want(theirs)
 	if !n.Gone() {
@@ -174,8 +174,8 @@ func TestGrantOfAMomentAgo(t *testing.T) {
 	n := w.notification()
 	prototest.NoErrors(t, n.Apply(attrs{"bucket": "data", "destination_arn": w.topic, "events": []string{created}, "id": "ours"}))
 	w.want("ours " + w.topic + " [s3:ObjectCreated:*]")
-	if w.count(putNotification) != 4 {
-		t.Errorf("%d writes", w.count(putNotification))
+	if w.writes() != 4 {
+		t.Errorf("%d writes", w.writes())
 	}
 }
 
@@ -190,8 +190,8 @@ func TestClosedDestination(t *testing.T) {
 	began := time.Now()
 	d := n.Apply(config)
 	wantErrors(t, d, "Destination Not Validated", closed, "Permissions on the destination topic do not allow S3 to publish notifications from this bucket", "xacct_topic_publish_grant")
-	if time.Since(began) > 20*time.Second || w.count(putNotification) < 2 {
-		t.Errorf("%s, %d writes", time.Since(began), w.count(putNotification))
+	if time.Since(began) > 20*time.Second || w.writes() < 2 {
+		t.Errorf("%s, %d writes", time.Since(began), w.writes())
 	}
 	w.want("")
 	config["skip_destination_validation"] = true
@@ -333,7 +333,7 @@ func TestIDOfSomebodyElse(t *testing.T) {
 	wantErrors(t, d, "Conflicting Notification Id", w.function, w.topic, "'data,thumbs'")
 	w.ResetCalls()
 	prototest.NoErrors(t, w.notification().Apply(attrs{"bucket": "data", "destination_arn": w.function, "events": []string{created}, "id": "thumbs"}))
-	if w.count(putNotification) != 0 {
+	if w.writes() != 0 {
 		t.Error("an entry that was there already was written")
 	}
 	w.want(theirs)

@@ -77,7 +77,7 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 	if !plan.Destination.IsUnknown() && !r.checkRegion(ctx, diags, plan) {
 		return
 	}
-	e := edit{prior: prior, wanted: r.stand(plan, live), validate: !plan.Skip.ValueBool()}
+	e := edit{prior: prior, wanted: r.stand(plan, live), validate: !plan.Skip.ValueBool() && !plan.Skip.IsUnknown()}
 	if e.wanted == nil {
 		return
 	}

@@ -150,11 +150,11 @@ func (w *world) notification() *prototest.Instance {
 	return w.provider(nil).Resource("xacct_bucket_notification")
 }
 
-// count is the number of calls of an operation.
-func (w *world) count(operation string) int {
+// writes is the number of writes that were tried.
+func (w *world) writes() int {
 	n := 0
 	for _, c := range w.Calls() {
-		if c.Operation == operation {
+		if c.Operation == putNotification {
 			n++
 		}
 	}

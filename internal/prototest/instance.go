@@ -10,15 +10,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Instance is one resource: its state, as Terraform keeps it between the calls.
+// Instance is one resource: its state, as Terraform keeps it between the calls. It
+// keeps no identity, as Terraform before 1.12.
 type Instance struct {
 	*Provider
-	name     string
-	schema   *tfprotov6.Schema
-	typ      tftypes.Type
-	state    *tfprotov6.DynamicValue
-	private  []byte
-	identity *tfprotov6.ResourceIdentityData
+	name    string
+	schema  *tfprotov6.Schema
+	typ     tftypes.Type
+	state   *tfprotov6.DynamicValue
+	private []byte
 }
 
 // Resource is a new resource of a type.
@@ -59,7 +59,7 @@ func (i *Instance) Plan(config Attrs) (*tfprotov6.PlanResourceChangeResponse, Di
 		return nil, d
 	}
 	resp, err := i.server.PlanResourceChange(i.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: i.name, PriorState: i.state, PriorPrivate: i.private, PriorIdentity: i.identity,
+		TypeName: i.name, PriorState: i.state, PriorPrivate: i.private,
 		Config: i.dynamic(i.typ, config), ProposedNewState: i.proposed(config),
 	})
 	if err != nil {
@@ -113,12 +113,12 @@ func (i *Instance) ApplyPlan(ctx context.Context, planned *tfprotov6.PlanResourc
 	i.t.Helper()
 	resp, err := i.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: i.name, PriorState: i.state, Config: i.dynamic(i.typ, config),
-		PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
+		PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
 	})
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	i.state, i.private, i.identity = resp.NewState, resp.Private, resp.NewIdentity
+	i.state, i.private = resp.NewState, resp.Private
 	return resp.Diagnostics
 }
 
@@ -140,12 +140,12 @@ func (i *Instance) Destroy() Diags {
 func (i *Instance) Refresh() Diags {
 	i.t.Helper()
 	resp, err := i.server.ReadResource(i.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: i.name, CurrentState: i.state, Private: i.private, CurrentIdentity: i.identity,
+		TypeName: i.name, CurrentState: i.state, Private: i.private,
 	})
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	i.state, i.private, i.identity = resp.NewState, resp.Private, resp.NewIdentity
+	i.state, i.private = resp.NewState, resp.Private
 	return resp.Diagnostics
 }
 
@@ -181,7 +181,7 @@ func (i *Instance) importWith(req *tfprotov6.ImportResourceStateRequest) Diags {
 		return resp.Diagnostics
 	}
 	imported := resp.ImportedResources[0]
-	i.state, i.private, i.identity = imported.State, imported.Private, imported.Identity
+	i.state, i.private = imported.State, imported.Private
 	return append(resp.Diagnostics, i.Refresh()...)
 }
 

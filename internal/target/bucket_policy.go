@@ -196,7 +196,7 @@ func (b bucket) explain(ctx context.Context, err error, permission string) error
 	return explain(err, denied, map[string]Problem{
 		"NoSuchBucket": {
 			Summary: "Bucket Not Found", Class: splice.Gone,
-			Remedy: fmt.Sprintf("There is no bucket %s. Check the name, or let the grant refer to the bucket's resource, so that the bucket is created first.", b.name),
+			Remedy: fmt.Sprintf("There is no bucket %s. Check the name, or refer to the bucket's resource, so that the bucket is created first.", b.name),
 		},
 		"OperationAborted": {
 			Summary: "Concurrent Bucket Change", Class: splice.Busy,

@@ -5,7 +5,6 @@ package target
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -38,7 +37,7 @@ func (s *Session) topicGone(ctx context.Context, topic arn.ARN) bool {
 		return false
 	}
 	_, err = client.GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: aws.String(topic.String())})
-	return Classify((&topicPolicy{topic: topic}).explain(err, nil)) == splice.Gone && err != nil
+	return err != nil && Classify((&topicPolicy{topic: topic}).explain(err, nil)) == splice.Gone
 }
 
 // queueGone believes SQS in the caller's own account only: of a queue in another
@@ -54,7 +53,7 @@ func (s *Session) queueGone(ctx context.Context, queue arn.ARN) bool {
 	_, err = client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
 		QueueUrl: aws.String(queueURL(queue)), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
 	})
-	return strings.Contains(errorCode(err), "NonExistentQueue") || errorCode(err) == "QueueDoesNotExist"
+	return err != nil && Classify((&queuePolicy{}).explain(err)) == splice.Gone
 }
 
 // queueURL: SQS developer guide, Queue and message identifiers.

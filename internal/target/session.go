@@ -47,6 +47,7 @@ type Session struct {
 	Selectors      *splice.Engine[*selector.Selectors]
 	SelectorClaims Claims[*selector.Selectors]
 
+	gatherings  gatherings
 	trailLookup chan struct{}      // one place, taken while a trail is looked up
 	trails      map[string]arn.ARN // by region and name; whoever has trailLookup may use it
 

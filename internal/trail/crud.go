@@ -161,6 +161,7 @@ func (r *Resource) carryOut(
 }
 
 func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, t *target.TrailSelectors, e *edit) (splice.Outcome[*selector.Selectors], error) {
+	defer t.Gather(ctx)()
 	outcome, err := r.session.Selectors.Update(ctx, t, e.splice())
 	if err == nil && outcome.Led {
 		warnOfLost(diags, t, lost(outcome))
@@ -207,6 +208,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(diags...)
 	m, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	r.identify(ctx, &resp.Diagnostics, resp.Identity, state.trail, state.list()) // also of what turns out to be gone
 	if resp.Diagnostics.HasError() || r.session == nil || r.session.Client.Deferred() {
 		return
 	}

@@ -49,13 +49,14 @@ func (e *edit) splice() splice.Edit[*selector.Selectors] {
 
 func (e *edit) apply(doc *selector.Selectors) error {
 	e.owned, e.covered, e.left = nil, map[string]string{}, map[string]int{}
-	before := doc.Clone()
+	changed := false
 	stays := func(v string) bool {
 		return doc.At(e.prior.place) == doc.At(e.wanted.place) && slices.Contains(e.wanted.values, v)
 	}
 	removed := map[string]bool{}
 	for _, v := range e.prior.values {
 		if !stays(v) && !e.spared(v) {
+			changed = changed || doc.Count(e.prior.place, v) > 0
 			doc.Remove(e.prior.place, v)
 			removed[v] = true
 		}
@@ -72,6 +73,7 @@ func (e *edit) apply(doc *selector.Selectors) error {
 			if err := doc.Add(e.wanted.place, v); err != nil {
 				return err
 			}
+			changed = true
 			e.tried[v] = true
 			e.owned = append(e.owned, v)
 		}
@@ -79,7 +81,7 @@ func (e *edit) apply(doc *selector.Selectors) error {
 	for v := range removed {
 		e.left[v] = doc.Count(e.prior.place, v)
 	}
-	if doc.Same(before) {
+	if !changed {
 		return nil
 	}
 	return doc.Check()

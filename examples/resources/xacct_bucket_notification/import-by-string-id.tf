@@ -1,0 +1,4 @@
+import {
+  to = xacct_bucket_notification.reads
+  id = "sequencing,reads"
+}

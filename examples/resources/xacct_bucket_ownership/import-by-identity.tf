@@ -1,0 +1,6 @@
+import {
+  to = xacct_bucket_ownership.genomes
+  identity = {
+    bucket = "genomes"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = xacct_bucket_ownership.genomes
+  id = "genomes"
+}
