@@ -7,8 +7,8 @@
 // are chosen by environment variables:
 //
 //   - XACCT_TEST_ENDPOINT: the URL of an emulator that answers S3 (path style),
-//     STS, IAM, SNS, SQS and KMS, or "aws" for AWS itself, where the tests make
-//     buckets, roles, users, policies, topics, queues and keys of their own and
+//     STS, IAM, SNS, SQS, KMS and CloudTrail, or "aws" for AWS itself, where the tests make
+//     buckets, roles, users, policies, topics, queues, trails and keys of their own and
 //     delete them again (keys after a week, which is KMS's shortest delay).
 //   - XACCT_TEST_GAPS: the emulator's name in the table of known gaps
 //     (gaps_test.go). A test that is in its table is skipped, with the reason.

@@ -238,7 +238,7 @@ func TestTwoHundredBucketsOnOneTrail(t *testing.T) {
 	t.Parallel()
 	needsFake(t, "latency and the call log")
 	if testing.Short() {
-		t.Skip("takes half a minute")
+		t.Skip("takes a minute")
 	}
 	c := newFake(t, "aws", "us-east-1")
 	trail := c.newTrail(s3Events("somebody-elses"))
@@ -254,8 +254,8 @@ resource "xacct_trail_data_selector" "each" {
 	tooMany.PlanOnly = true
 	c.run(tooMany)
 
-	c.fake.SetLatency(50 * time.Millisecond)
-	w := c.workspace(c.provider("settle_time = null"), each)
+	c.fake.SetLatency(20 * time.Millisecond)
+	w := c.workspace(c.provider(), each)
 	c.fake.ResetCalls()
 	w.apply()
 	if n := c.count("PutEventSelectors"); n == 0 || n > 25 {

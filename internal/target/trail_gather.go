@@ -12,7 +12,7 @@ import (
 // edits in one: those of a trail are held back until none has come for gatherQuiet
 // and those before have been carried out. Terraform starts the next resources a while
 // after it has the results of the last ones.
-const gatherQuiet = 250 * time.Millisecond
+const gatherQuiet = 500 * time.Millisecond
 
 // gatherings are those of the trails, by key.
 type gatherings struct {
@@ -72,10 +72,13 @@ func (g *gathering) wait(ctx context.Context) {
 	w.last = time.Now()
 	g.mu.Unlock()
 	if !leads {
-		<-w.gone
+		select {
+		case <-w.gone:
+		case <-ctx.Done():
+		}
 		return
 	}
-	tick := time.NewTicker(gatherQuiet / 10)
+	tick := time.NewTicker(gatherQuiet / 20)
 	defer tick.Stop()
 	for !g.letGo(w, ctx.Err() != nil) {
 		select {

@@ -151,6 +151,9 @@ func (r *Resource) carryOut(
 	}
 	outcome, err := r.update(ctx, diags, t, e)
 	if err != nil {
+		for _, v := range e.wanted.values {
+			claims.Unmake(t.Key(), wantedKey(e.wanted.place, v), name)
+		}
 		r.fail(diags, verb, plan, err)
 		return outcome, err
 	}

@@ -62,7 +62,7 @@ func TestManyResourcesOnOneTrail(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, basics(management, data("All", "theirs/")))
 	w.SetLatency(2_000_000) // so that edits meet
-	buckets := numbered(200)
+	buckets := numbered(100)
 	all := make([]*prototest.Instance, len(buckets))
 	p := w.provider()
 	inParallel(len(buckets), func(i int) {
@@ -71,8 +71,8 @@ func TestManyResourcesOnOneTrail(t *testing.T) {
 			t.Error(text)
 		}
 	})
-	if n := w.writes(); n > 25 {
-		t.Errorf("%d writes, want at most 25", n)
+	if n := w.writes(); n > 13 {
+		t.Errorf("%d writes, want at most 13", n)
 	}
 	w.ResetCalls()
 	p = w.provider()
@@ -93,8 +93,8 @@ func TestManyResourcesOnOneTrail(t *testing.T) {
 			t.Error(text)
 		}
 	})
-	if n := w.writes(); n > 25 {
-		t.Errorf("%d writes to destroy, want at most 25", n)
+	if n := w.writes(); n > 13 {
+		t.Errorf("%d writes to destroy, want at most 13", n)
 	}
 	w.shows(basics(management, data("All", "theirs/")))
 }
