@@ -9,12 +9,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/conns"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
@@ -27,11 +26,11 @@ func (r *Resource) addError(diags *diag.Diagnostics, err error) {
 	var settings *conns.Error
 	switch {
 	case errors.As(err, &attribute):
-		diags.AddAttributeError(path.Root(attribute.attribute), attribute.summary, capitalised(err)+".")
+		diags.AddAttributeError(path.Root(attribute.attribute), attribute.summary, checked.Sentence(err.Error())+".")
 	case errors.As(err, &settings):
 		diags.AddError(settings.Summary, settings.Detail)
 	default:
-		diags.AddError("Invalid Grant", capitalised(err)+".")
+		diags.AddError("Invalid Grant", checked.Sentence(err.Error())+".")
 	}
 }
 
@@ -55,7 +54,7 @@ func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statemen
 	}
 	var failed *splice.Error
 	if errors.As(err, &failed) {
-		state = capitalised(errors.New(failed.State.String())) + "."
+		state = checked.Sentence(failed.State.String()) + "."
 		if failed.State != splice.NotWritten {
 			state += " Repeat the apply, which looks first at what is there."
 		}
@@ -162,11 +161,4 @@ func named(statements []policy.Statement) []string {
 		}
 	}
 	return principals
-}
-
-// capitalised makes an error the beginning of a sentence.
-func capitalised(err error) string {
-	text := err.Error()
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
 
@@ -32,7 +33,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if err := r.checkImport(address, sids); err != nil {
 		resp.Diagnostics.AddError("Invalid Import Id",
 			fmt.Sprintf("%s.\n\nThe id of a grant is the %s and the Sids of its statements, with commas between them: %q. "+
-				"In an import block, an identity does as well.", capitalised(err), r.kind.Address, r.kind.ExampleAddress+",MySid"))
+				"In an import block, an identity does as well.", checked.Sentence(err.Error()), r.kind.Address, r.kind.ExampleAddress+",MySid"))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(r.kind.Address), address)...)

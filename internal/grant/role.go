@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -27,7 +28,7 @@ func roleTrustGrant() Kind {
 		Actions:            preset.DefaultRoleTrustActions(),
 		Options: []Option{
 			setOption("external_ids", "The external ids one of which a caller must give (`sts:ExternalId`). Default: none is needed.",
-				setvalidator.ValueStringsAre(check("must be an external id", preset.CheckExternalID))),
+				setvalidator.ValueStringsAre(checked.String("must be an external id", preset.CheckExternalID))),
 			{Name: "tag_session", Attribute: schema.BoolAttribute{
 				Optional:            true,
 				MarkdownDescription: "Let the principals tag their sessions, by a statement of its own for `sts:TagSession`, as Seqera Platform needs. Default: false.",

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 )
 
@@ -29,7 +30,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			Required:            true,
 			MarkdownDescription: r.kind.AddressDescription + " Changing it moves the grant: a new one is made, the old one taken out.",
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			Validators:          []validator.String{check("must be the address of the "+document, r.kind.CheckAddress)},
+			Validators:          []validator.String{checked.String("must be the address of the "+document, r.kind.CheckAddress)},
 		},
 		"policy": r.policyAttribute(),
 		"on_conflict": schema.StringAttribute{
@@ -61,7 +62,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		attributes["expected_bucket_owner"] = schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: "The id of the account that must own the bucket. S3 refuses every call if it is another.",
-			Validators:          []validator.String{check("must be an account id", preset.CheckAccountID)},
+			Validators:          []validator.String{checked.String("must be an account id", preset.CheckAccountID)},
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -135,7 +136,7 @@ func (r *Resource) addShortForm(attributes map[string]schema.Attribute) {
 		Optional: true,
 		MarkdownDescription: "The Sid of the statement, letters and digits, at most 64. Where a grant needs several statements, they have suffixes such as `Objects`. " +
 			"Default: a Sid that follows from target and content, and stays the same over later changes.",
-		Validators: []validator.String{check("must be letters and digits, at most 64", checkSid), stringvalidator.ConflictsWith(apart)},
+		Validators: []validator.String{checked.String("must be letters and digits, at most 64", checkSid), stringvalidator.ConflictsWith(apart)},
 	}
 	for _, o := range r.kind.Options {
 		attributes[o.Name] = o.Attribute

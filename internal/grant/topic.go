@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -32,9 +33,9 @@ func topicSubscriptionGrant() Kind {
 		Actions: preset.DefaultTopicSubscriptionActions(),
 		Options: []Option{
 			setOption("protocols", "The protocols that may be subscribed, such as `sqs` or `https`. Default: all.",
-				setvalidator.ValueStringsAre(check("must be a protocol of SNS", preset.CheckProtocol))),
+				setvalidator.ValueStringsAre(checked.String("must be a protocol of SNS", preset.CheckProtocol))),
 			setOption("endpoints", "What may be subscribed, such as the ARN of a queue; `*` and `?` are wildcards. Default: everything.",
-				setvalidator.ValueStringsAre(check("must be an endpoint", preset.CheckEndpoint))),
+				setvalidator.ValueStringsAre(checked.String("must be an endpoint", preset.CheckEndpoint))),
 		},
 		Render: func(f shortForm) ([]policy.Statement, error) {
 			return parsed(preset.TopicSubscriptionStatements(preset.TopicSubscription{
@@ -57,7 +58,7 @@ func topicPublishGrant() Kind {
 			{Name: "source_account", Attribute: schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The account of the sources. Default: the account that a source's ARN says, or else that of the topic.",
-				Validators:          []validator.String{check("must be an account id", preset.CheckAccountID), stringvalidator.ConflictsWith(path.MatchRoot("policy"))},
+				Validators:          []validator.String{checked.String("must be an account id", preset.CheckAccountID), stringvalidator.ConflictsWith(path.MatchRoot("policy"))},
 			}},
 		},
 		Render: func(f shortForm) ([]policy.Statement, error) {

@@ -10,32 +10,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
-
-// check makes a validator of a function.
-func check(description string, f func(string) error) validator.String {
-	return checked{description, f}
-}
-
-type checked struct {
-	description string
-	check       func(string) error
-}
-
-func (v checked) Description(context.Context) string { return v.description }
-
-func (v checked) MarkdownDescription(context.Context) string { return v.description }
-
-func (v checked) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if err := v.check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Value", capitalised(err))
-	}
-}
 
 var alphanumeric = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
 

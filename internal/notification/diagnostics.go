@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/conns"
 	"github.com/xacct/terraform-provider-xacct/internal/entry"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
@@ -41,7 +40,7 @@ func fail(diags *diag.Diagnostics, verb string, m model, err error) {
 	}
 	var failed *splice.Error
 	if errors.As(err, &failed) {
-		state = capitalised(failed.State.String()) + "."
+		state = checked.Sentence(failed.State.String()) + "."
 		if failed.State != splice.NotWritten {
 			state += " Repeat the apply: what is there already is kept."
 		}
@@ -112,10 +111,4 @@ func cause(err error) string {
 		err = failed.Err
 	}
 	return err.Error()
-}
-
-// capitalised makes a text the beginning of a sentence.
-func capitalised(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
 }

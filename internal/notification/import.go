@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 )
 
@@ -34,7 +35,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	if err != nil {
 		resp.Diagnostics.AddError("Invalid Import Id",
-			fmt.Sprintf("%s.\n\nThe id is the name of the bucket and the id of the entry, with a comma between them: \"my-bucket,my-entry\".", capitalised(err.Error())))
+			fmt.Sprintf("%s.\n\nThe id is the name of the bucket and the id of the entry, with a comma between them: \"my-bucket,my-entry\".", checked.Sentence(err.Error())))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("bucket"), bucket)...)

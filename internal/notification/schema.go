@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 )
 
@@ -31,19 +32,19 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Required:            true,
 				MarkdownDescription: "The name of the bucket. Changing it moves the entry: a new one is made, the old one taken out.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:          []validator.String{check("must be the name of a bucket", preset.CheckBucket)},
+				Validators:          []validator.String{checked.String("must be the name of a bucket", preset.CheckBucket)},
 			},
 			"destination_arn": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The ARN of the topic, queue or Lambda function to notify, in the bucket's region. It may belong to another account. S3 takes no FIFO topics or queues.",
-				Validators:          []validator.String{check("must be the ARN of a topic, a queue or a function", checkDestination)},
+				Validators:          []validator.String{checked.String("must be the ARN of a topic, a queue or a function", checkDestination)},
 			},
 			"events": schema.SetAttribute{
 				ElementType:         types.StringType,
 				Required:            true,
 				MarkdownDescription: "The types of events, such as `s3:ObjectCreated:*`. No other entry of the bucket may have them for the same objects.",
 				Validators: []validator.Set{
-					setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(check("must be a type of events", checkEvent)),
+					setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(checked.String("must be a type of events", checkEvent)),
 				},
 			},
 			"filter_prefix": schema.StringAttribute{
@@ -68,7 +69,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"expected_bucket_owner": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The id of the account that must own the bucket. S3 refuses every call if it is another.",
-				Validators:          []validator.String{check("must be an account id", preset.CheckAccountID)},
+				Validators:          []validator.String{checked.String("must be an account id", preset.CheckAccountID)},
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,

@@ -3,39 +3,14 @@
 package notification
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/xacct/terraform-provider-xacct/internal/entry"
 )
-
-// check makes a validator of a function.
-func check(description string, f func(string) error) validator.String {
-	return checked{description, f}
-}
-
-type checked struct {
-	description string
-	check       func(string) error
-}
-
-func (v checked) Description(context.Context) string { return v.description }
-
-func (v checked) MarkdownDescription(context.Context) string { return v.description }
-
-func (v checked) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if err := v.check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Value", capitalised(err.Error())+".")
-	}
-}
 
 // checkDestination: S3 user guide, Supported event destinations.
 func checkDestination(text string) error {

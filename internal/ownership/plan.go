@@ -8,13 +8,12 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/conns"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -65,7 +64,7 @@ func fail(diags *diag.Diagnostics, verb string, m model, err error) {
 	var failed *splice.Error
 	if errors.As(err, &failed) {
 		err = failed.Err
-		said += " " + capitalised(failed.State.String()) + "."
+		said += " " + checked.Sentence(failed.State.String()) + "."
 		if failed.Elapsed > 10*time.Second {
 			said += fmt.Sprintf(" Gave up after %s.", failed.Elapsed.Round(time.Second))
 		}
@@ -76,10 +75,4 @@ func fail(diags *diag.Diagnostics, verb string, m model, err error) {
 		parts = append(parts, remedy)
 	}
 	diags.AddError(summary, strings.Join(append(parts, "Cause: "+err.Error()), "\n\n"))
-}
-
-// capitalised makes a text the beginning of a sentence.
-func capitalised(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 )
 
@@ -37,6 +38,6 @@ func validate(check func(string) error, req validator.StringRequest, resp *valid
 		return
 	}
 	if err := check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Value", capitalised(err.Error())+".")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Value", checked.Sentence(err.Error())+".")
 	}
 }

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/conns"
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
@@ -45,7 +44,7 @@ func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, err erro
 	}
 	var failed *splice.Error
 	if errors.As(err, &failed) {
-		state = capitalised(failed.State.String()) + "."
+		state = checked.Sentence(failed.State.String()) + "."
 		if failed.State != splice.NotWritten {
 			state += " Repeat the apply: what is there already is kept."
 		}
@@ -127,9 +126,4 @@ func some(names []string) string {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 	}
 	return strings.Join(names, ", ")
-}
-
-func capitalised(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -36,7 +37,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if err := checkImport(trail, buckets); err != nil {
 		resp.Diagnostics.AddError("Invalid Import Id", fmt.Sprintf(
 			"%s.\n\nThe id is the trail and the buckets, with commas between them: \"my-trail,my-bucket,other-bucket/prefix\". "+
-				"A prefix with a comma in it can be given in an import block with an identity.", capitalised(err.Error())))
+				"A prefix with a comma in it can be given in an import block with an identity.", checked.Sentence(err.Error())))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("trail"), trail)...)

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
 )
 
@@ -41,13 +42,13 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: trailDescription + " Changing it to another trail makes a new resource and takes the old one out.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(otherTrail,
 					"Another trail makes a new resource.", "Another trail makes a new resource.")},
-				Validators: []validator.String{check("must be the name or ARN of a trail", checkTrail)},
+				Validators: []validator.String{checked.String("must be the name or ARN of a trail", checkTrail)},
 			},
 			"buckets": schema.SetAttribute{
 				ElementType:         types.StringType,
 				Required:            true,
 				MarkdownDescription: bucketsDescription + " Many buckets in one resource are one write, which matters with a trail: CloudTrail takes about one a second.",
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(check("must be a bucket, or a bucket and a prefix", checkBucket))},
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(checked.String("must be a bucket, or a bucket and a prefix", checkBucket))},
 			},
 			"read_write_type": schema.StringAttribute{
 				Optional:            true,
