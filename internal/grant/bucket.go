@@ -41,6 +41,9 @@ func bucketGrant() Kind {
 func parsed(doc preset.Document, err error) ([]policy.Statement, error) {
 	var argument *preset.ArgumentError
 	if errors.As(err, &argument) {
+		if argument.Argument == "principals" && errors.Is(err, preset.ErrEmpty) {
+			return nil, &invalid{"principals", "Missing Principals", errors.New("principals is needed to say who gets access")}
+		}
 		return nil, &invalid{argument.Argument, "Invalid Grant", argument.Err}
 	}
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -27,28 +26,34 @@ import (
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create)
 	defer cancel()
-	name := strconv.Quote(rand.Text()) // the private state takes JSON
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, nameKey, []byte(name))...)
-	r.carryOut(ctx, &resp.Diagnostics, change{verb: "create", name: name, plan: req.Plan, state: &resp.State, identity: resp.Identity})
+	r.carryOut(ctx, &resp.Diagnostics, change{
+		verb: "create", memory: memory{name: rand.Text()},
+		plan: req.Plan, state: &resp.State, private: resp.Private, identity: resp.Identity,
+	})
 }
 
 // Update replaces, adds and removes statements in one write.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update)
 	defer cancel()
-	name, diags := nameFrom(ctx, req.Private)
+	memory, diags := remembered(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	prior := r.owned(ctx, &resp.Diagnostics, req.State)
-	r.carryOut(ctx, &resp.Diagnostics, change{verb: "update", name: name, prior: prior, plan: req.Plan, state: &resp.State, identity: resp.Identity})
+	r.carryOut(ctx, &resp.Diagnostics, change{
+		verb: "update", memory: memory, prior: prior,
+		plan: req.Plan, state: &resp.State, private: resp.Private, identity: resp.Identity,
+	})
 }
 
 // change is a planned change of what a grant owns.
 type change struct {
-	verb, name string             // the grant's name, see nameKey
-	prior      []policy.Statement // what it owns
-	plan       tfsdk.Plan
-	state      *tfsdk.State            // to be written
-	identity   *tfsdk.ResourceIdentity // to be written
+	verb     string
+	memory   memory
+	prior    []policy.Statement // what it owns
+	plan     tfsdk.Plan
+	state    *tfsdk.State            // to be written
+	private  setsKey                 // to be written
+	identity *tfsdk.ResourceIdentity // to be written
 }
 
 func (r *Resource) carryOut(ctx context.Context, diags *diag.Diagnostics, c change) {
@@ -57,6 +62,7 @@ func (r *Resource) carryOut(ctx context.Context, diags *diag.Diagnostics, c chan
 	if diags.HasError() {
 		return
 	}
+	plan.pin = c.memory.pin
 	wanted, known, err := r.desired(ctx, plan, c.prior)
 	if err == nil && !known {
 		err = errors.New("a value is still unknown when the plan is carried out")
@@ -65,12 +71,26 @@ func (r *Resource) carryOut(ctx context.Context, diags *diag.Diagnostics, c chan
 		r.addError(diags, err)
 		return
 	}
-	if written := r.update(ctx, diags, c.verb, c.name, plan, c.prior, wanted); !written {
-		return // what a failed update has written, the next refresh finds
+	pin, state := r.update(ctx, diags, c.verb, c.memory.name, plan, c.prior, wanted)
+	if diags.HasError() && state == splice.NotWritten {
+		return
 	}
-	c.state.Raw = c.plan.Raw
-	diags.Append(own(ctx, c.state, wanted)...)
-	r.identify(ctx, diags, c.identity, plan, sidsOf(wanted))
+	owned := wanted
+	if diags.HasError() { // it may be either, or both
+		owned = settled(wanted, nil)
+		for _, p := range c.prior {
+			if find(owned, p.Sid()) == nil {
+				owned = append(owned, p)
+			}
+		}
+	}
+	if !diags.HasError() || c.verb == "create" {
+		c.state.Raw = c.plan.Raw
+	}
+	c.memory.pin = pin
+	diags.Append(c.memory.keep(ctx, c.private)...)
+	diags.Append(own(ctx, c.state, owned)...)
+	r.identify(ctx, diags, c.identity, plan, sidsOf(owned))
 }
 
 // owned returns what a state says that the grant owns.
@@ -91,17 +111,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	state, diags := r.values(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
 	prior := r.owned(ctx, &resp.Diagnostics, req.State)
-	name, diags := nameFrom(ctx, req.Private)
+	memory, diags := remembered(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.update(ctx, &resp.Diagnostics, "delete", name, state, prior, nil)
+	state.pin = memory.pin
+	r.update(ctx, &resp.Diagnostics, "delete", memory.name, state, prior, nil)
 }
 
-// update has the engine edit the document. It tells whether the document may show
-// the change now, which it may after a failure, too.
-func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, v values, prior, wanted []policy.Statement) bool {
+// update has the engine edit the document. It returns the document's pin, and, of a
+// failure, what state the document is in.
+func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, v values, prior, wanted []policy.Statement) (pin string, state splice.State) {
 	about := wanted
 	if verb == "delete" {
 		about = prior
@@ -111,14 +132,15 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, na
 		if verb != "delete" || target.Classify(err) != splice.Gone {
 			r.fail(diags, verb, v, about, err)
 		}
-		return false
+		return "", splice.NotWritten
 	}
+	pin = document.Pin()
 	claims, key := &r.session.Claims, document.Lock()
 	claims.Drop(key, claim(wanted))
 	for _, w := range wanted {
 		if find(prior, w.Sid()) == nil && claims.MadeByOther(key, w.Sid(), name) {
 			r.fail(diags, verb, v, about, &duplicate{sid: w.Sid()})
-			return false
+			return pin, splice.NotWritten
 		}
 	}
 	for _, w := range wanted {
@@ -127,19 +149,21 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, na
 	e := r.edit(v, prior, wanted)
 	e.taken = func(sid string) bool { return claims.MadeByOther(key, sid, name) }
 	if len(wanted) == 0 && len(e.dropped()) == 0 {
-		return true // a grant under a new name in the configuration has adopted all
+		return pin, splice.NotWritten // a grant under a new name in the configuration has adopted all
 	}
 	outcome, err := r.session.Policies.Update(ctx, document, e.splice())
 	if err != nil {
 		if verb == "delete" && target.Classify(err) == splice.Gone {
-			return true
+			return pin, splice.NotWritten
 		}
 		for _, w := range wanted {
 			claims.Unmake(key, w.Sid(), name)
 		}
 		r.fail(diags, verb, v, about, err)
-		var failed *splice.Error
-		return verb == "create" && errors.As(err, &failed) && failed.State != splice.NotWritten
+		if failed := (*splice.Error)(nil); errors.As(err, &failed) {
+			state = failed.State
+		}
+		return pin, state
 	}
 	if outcome.Led {
 		for _, s := range lost(outcome) {
@@ -149,18 +173,7 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, na
 					r.kind.Target.Describe(v.address.ValueString()), s.Indented()))
 		}
 	}
-	return true
-}
-
-// nameKey is where the private state keeps a name of the grant's own, by which
-// its claims are told from those of others. An imported grant has none.
-const nameKey = "name"
-
-func nameFrom(ctx context.Context, private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}) (string, diag.Diagnostics) {
-	name, diags := private.GetKey(ctx, nameKey)
-	return string(name), diags
+	return pin, splice.NotWritten
 }
 
 // Read finds our statements in the document.
@@ -178,6 +191,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	imported := state.statements.IsNull()
+	memory, diags := remembered(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	state.pin = memory.pin
 
 	var expects func(*policy.Document) bool // of an import, nothing
 	if !imported {
@@ -207,6 +223,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if len(owned) == 0 {
 		resp.State.RemoveResource(ctx)
 		return
+	}
+	if memory.pin == "" {
+		memory.pin = document.Pin()
+		resp.Diagnostics.Append(memory.keep(ctx, resp.Private)...)
 	}
 	if imported {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("policy"), documentOf(owned))...)

@@ -15,7 +15,7 @@ func keyGrant() Kind {
 			"The principals' own policies must allow the use, too. KMS refuses a policy after which the caller could not change it any more, and one without statements; neither check is ever bypassed.",
 		Target:             target.KeyPolicy(),
 		Address:            "key_id",
-		AddressDescription: "The id or ARN of the key, or an alias such as `alias/my-key`, which is looked up.",
+		AddressDescription: "The id or ARN of the key, or an alias such as `alias/my-key`. An alias is looked up when the grant is made; the grant then stays with that key.",
 		CheckAddress:       checkKeyID,
 		ExampleAddress:     "alias/not-known-yet",
 		Actions:            preset.DefaultKeyActions(),

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -36,6 +35,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 
+	private, diags := remembered(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	var prior []policy.Statement
 	moved := !state.region.Equal(plan.region) || !state.owner.Equal(plan.owner)
 	if state.address.Equal(plan.address) { // otherwise it moves: what it owns elsewhere doesn't count here
@@ -43,6 +44,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if prior, err = state.owned(); err != nil {
 			r.addError(&resp.Diagnostics, err)
 			return
+		}
+		if !r.kind.Target.Regional || state.region.Equal(plan.region) {
+			plan.pin = private.pin
 		}
 	}
 	wanted, ok, err := r.desired(ctx, plan, prior)
@@ -149,8 +153,8 @@ func (r *Resource) warnOfUseless(ctx context.Context, diags *diag.Diagnostics, p
 // account is the one that owns the target, which is the caller's when the address
 // doesn't say.
 func (r *Resource) account(ctx context.Context, v values) string {
-	if a, err := arn.Parse(v.address.ValueString()); err == nil {
-		return a.AccountID
+	if owner := target.OwnerOf(v.address.ValueString()); owner != "" {
+		return owner
 	}
 	account, err := r.session.Client.AccountID(ctx)
 	if err != nil {

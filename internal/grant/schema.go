@@ -39,11 +39,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				"One that says the same is adopted, so that an apply that was interrupted can be repeated.",
 			Validators: []validator.String{stringvalidator.OneOf("fail", "overwrite")},
 		},
-		"region": schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "The region to call, if it is neither the provider's nor said by the address. The region of a bucket is found by itself.",
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-		},
+		"region": r.regionAttribute(),
 		"sids": schema.ListAttribute{
 			ElementType:         types.StringType,
 			Computed:            true,
@@ -75,6 +71,19 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			}),
 		},
 	}
+}
+
+func (r *Resource) regionAttribute() schema.StringAttribute {
+	region := schema.StringAttribute{
+		Optional:            true,
+		MarkdownDescription: "The region to call, if it is neither the provider's nor said by the address. The region of a bucket is found by itself.",
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+	if r.kind.Target.Regional {
+		region.MarkdownDescription = "The region of the address, if that doesn't say it. Default: the provider's when the grant is made. Changing it moves the grant."
+		region.PlanModifiers = []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	}
+	return region
 }
 
 const timeoutDescription = "How long to keep trying while AWS is busy, or others write to the same document, such as `30s` or `10m`. Default: `5m`."

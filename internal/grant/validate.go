@@ -7,6 +7,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -36,9 +37,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if !v.address.IsUnknown() && r.kind.CheckAddress(v.address.ValueString()) != nil {
 		return // the attribute's own validator says so
 	}
-	// Partition and region are not known before the provider is configured. They make
-	// no difference to what can be wrong here.
-	if _, err := r.render(v, "aws", "us-east-1"); err != nil {
+	if _, err := r.render(v, likelyPartition(v), "us-east-1"); err != nil {
 		r.addError(&resp.Diagnostics, err)
 	}
 }
@@ -59,4 +58,15 @@ func (r *Resource) complete(v values) bool {
 
 func hasNull(set types.Set) bool {
 	return slices.ContainsFunc(set.Elements(), attr.Value.IsNull)
+}
+
+// likelyPartition is what the ARNs of a configuration say: before the provider is
+// configured nothing else does.
+func likelyPartition(v values) string {
+	for _, text := range append([]string{v.address.ValueString()}, setOf(v.principals)...) {
+		if parts := strings.SplitN(text, ":", 3); len(parts) == 3 && parts[0] == "arn" {
+			return parts[1]
+		}
+	}
+	return "aws"
 }

@@ -21,6 +21,7 @@ type values struct {
 	principals, actions                             types.Set
 	options                                         map[string]attr.Value
 	sids                                            types.List
+	pin                                             string // see target.Address
 	statements                                      types.Map
 }
 
@@ -72,7 +73,7 @@ func option[T attr.Value](get func(string, any), name string) T {
 
 // at is the target's address, as far as it is known.
 func (v values) at() target.Address {
-	return target.Address{ID: v.address.ValueString(), Region: v.region.ValueString(), ExpectedOwner: v.owner.ValueString()}
+	return target.Address{ID: v.address.ValueString(), Region: v.region.ValueString(), ExpectedOwner: v.owner.ValueString(), Pin: v.pin}
 }
 
 // wholly tells whether all that the statements are made of is known.

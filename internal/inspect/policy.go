@@ -52,7 +52,7 @@ func DataSources() []func() datasource.DataSource {
 	for _, row := range livePolicies() {
 		all = append(all, func() datasource.DataSource { return &policySource{row: row} })
 	}
-	return append(all, newSelectorSource)
+	return append(all, newSelectorSource, newCheckSource)
 }
 
 var (

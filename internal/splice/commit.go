@@ -15,6 +15,7 @@ type landing[D Document[D]] struct {
 	edits   []*waiter[D]
 	outcome Outcome[D]
 	window  time.Duration // from the start of the read to the end of the write
+	several bool          // others of this process followed before the second verification
 }
 
 // commit carries out all edits that wait, w among them, in one read and one write
@@ -36,6 +37,9 @@ func (e *Engine[D]) commit(ctx context.Context, t Target[D], g *group[D], w *wai
 	for _, w := range refused {
 		alone, _ := e.write(ctx, t, g, func() []*waiter[D] { return []*waiter[D]{w} })
 		landed = append(landed, alone...)
+	}
+	for _, l := range landed {
+		l.several = len(landed) > 1
 	}
 	return landed
 }
@@ -172,12 +176,12 @@ func (e *Engine[D]) readBack(ctx context.Context, t Target[D], edits []*waiter[D
 // verifyAgain looks a second time, when a rival that had read before our write
 // has written. Edits that are gone fail with ErrLost, to be carried out again.
 func (e *Engine[D]) verifyAgain(ctx context.Context, t Target[D], l *landing[D]) {
-	wait := e.settle(l.window)
-	if wait > 0 {
+	last := l.outcome.After
+	if wait := e.settle(l.window); wait > 0 {
 		err := sleep(ctx, wait)
 		if err == nil {
 			e.reads.invalidate(t)
-			l.outcome.After, err = e.reads.get(ctx, t, nil)
+			last, err = e.reads.get(ctx, t, nil)
 		}
 		if err != nil {
 			err = fmt.Errorf("reading it a second time: %w", err)
@@ -185,9 +189,12 @@ func (e *Engine[D]) verifyAgain(ctx context.Context, t Target[D], l *landing[D])
 			return
 		}
 	}
+	if !l.several { // otherwise it shows what our own next write changed
+		l.outcome.After = last
+	}
 	led := true
 	for _, w := range l.edits {
-		if !w.edit.Holds(l.outcome.After) {
+		if !w.edit.Holds(last) {
 			w.fail(&Error{State: Unverified, Class: Busy, Err: ErrLost})
 			continue
 		}

@@ -81,6 +81,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // it: somebody else overwrote it.
 var ErrLost = errors.New("the document does not show what was written to it; another writer has overwritten it")
 
+// ErrLock is the reason when the lock that keeps writers apart can't be had.
+var ErrLock = errors.New("waiting for the lock")
+
 // errAbandoned is what the edits of a group get whose leader's context ended.
 var errAbandoned = errors.New("the write was abandoned")
 

@@ -71,7 +71,7 @@ func (l *hostLocks) Lock(ctx context.Context, key string) (func(), error) {
 	unlock, err := l.lockFile(ctx, key)
 	if err != nil {
 		release()
-		return nil, fmt.Errorf("waiting for the lock of %s in %s: %w", key, l.directory, err)
+		return nil, fmt.Errorf("%w of %s in %s: %w", ErrLock, key, l.directory, err)
 	}
 	return func() { unlock(); release() }, nil
 }

@@ -66,7 +66,8 @@ type Edit[D any] struct {
 // Outcome is what became of an edit that succeeded.
 type Outcome[D any] struct {
 	// Before is the document that the edit was made on, Sent what was written
-	// (the edits of others that waited included), After what was read back last.
+	// (the edits of others that waited included), After what was read back, last if
+	// no other write of this process came in between.
 	// Nobody may change them: they are shared.
 	Before, Sent, After D
 	// Wrote is false when the document showed the change already.
@@ -121,9 +122,9 @@ func (e *Engine[D]) Read(ctx context.Context, t Target[D], expects func(D) bool)
 }
 
 // Update carries out an edit and returns when it is verified. The error, if any,
-// is an *Error that tells what state the document is in. Refused at once:
-// whatever Classify calls Final, and the edit's own refusals. Everything else is
-// tried again, from a fresh read, until ctx ends.
+// is an *Error that tells what state the document is in. Refused at once: what
+// Classify calls Final, Denied or Gone, and the edit's own refusals. Everything else
+// is tried again, from a fresh read, until ctx ends.
 func (e *Engine[D]) Update(ctx context.Context, t Target[D], edit Edit[D]) (Outcome[D], error) {
 	began := time.Now()
 	var last *Error // what failed while there was still time

@@ -43,6 +43,8 @@ func (p *bucketPolicy) Key() string { return p.bucket.key() }
 // unique, so neither account nor partition is needed.
 func (p *bucketPolicy) Lock() string { return p.bucket.lock() }
 
+func (p *bucketPolicy) Pin() string { return "" }
+
 func (p *bucketPolicy) Classify(err error) splice.Class { return Classify(err) }
 
 // Lag is an assumption: S3 documents no bound for its configuration changes.

@@ -89,6 +89,14 @@ func useless(actions preset.Actions) func(string) bool {
 	}
 }
 
+// OwnerOf is the account that an address says, "" when it says none.
+func OwnerOf(id string) string {
+	if queue, err := ParseQueueURL(id); err == nil {
+		return queue.Account
+	}
+	return accountOf(policy.Principal{Type: "AWS", Value: id})
+}
+
 // accountOf is the account of an AWS principal, "" when it has none.
 func accountOf(p policy.Principal) string {
 	if p.Type != "AWS" {

@@ -27,6 +27,9 @@ func IAMPolicy() Kind {
 		Limits:    Limits{Size: 6144, Characters: true}, // IAM user guide, IAM and AWS STS quotas
 		Resources: true,
 		PlainSids: true,
+		// IAM user guide, IAM JSON policy elements: Resource.
+		Owns:         func(_, resource string) bool { return resource == "*" || strings.HasPrefix(resource, "arn:") },
+		OwnResources: func(string) string { return `"*" or ARNs` },
 		Open: func(_ context.Context, s *Session, a Address) (Policy, error) {
 			return &iamPolicy{session: s, arn: a.ID}, nil
 		},
@@ -41,6 +44,8 @@ type iamPolicy struct {
 func (p *iamPolicy) Key() string { return "iam:" + p.arn }
 
 func (p *iamPolicy) Lock() string { return p.Key() }
+
+func (p *iamPolicy) Pin() string { return "" }
 
 func (p *iamPolicy) Classify(err error) splice.Class { return Classify(err) }
 
@@ -71,13 +76,20 @@ func (p *iamPolicy) Write(ctx context.Context, doc *policy.Document) error {
 	if err != nil {
 		return err
 	}
+	create := func() error {
+		_, err := client.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{
+			PolicyArn: aws.String(p.arn), PolicyDocument: aws.String(string(doc.Bytes())), SetAsDefault: true,
+		}, onceIAM)
+		return p.explain(err, "iam:CreatePolicyVersion")
+	}
+	// A version is given up only for a document that IAM would take.
+	if err := create(); errorCode(err) != "LimitExceeded" {
+		return err
+	}
 	if err := p.makeRoom(ctx, client); err != nil {
 		return err
 	}
-	_, err = client.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{
-		PolicyArn: aws.String(p.arn), PolicyDocument: aws.String(string(doc.Bytes())), SetAsDefault: true,
-	}, onceIAM)
-	return p.explain(err, "iam:CreatePolicyVersion")
+	return create()
 }
 
 func (p *iamPolicy) makeRoom(ctx context.Context, client *iam.Client) error {

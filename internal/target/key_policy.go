@@ -3,6 +3,7 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -29,6 +30,7 @@ func KeyPolicy() Kind {
 		Owns:         ownsKeyResource,
 		OwnResources: func(string) string { return `"*", which stands for the key itself` },
 		Useless:      useless(preset.KeyActions()),
+		Regional:     true,
 		Open:         openKey,
 	}
 }
@@ -36,9 +38,15 @@ func KeyPolicy() Kind {
 // openKey finds the key behind an alias: KMS takes aliases in neither of the calls
 // for policies, and two addresses of one key must be known as one document.
 func openKey(ctx context.Context, s *Session, a Address) (Policy, error) {
-	p := &keyPolicy{session: s, address: a.ID, region: a.Region, id: a.ID}
-	if key, err := arn.Parse(a.ID); err == nil {
-		p.region, p.id = key.Region, strings.TrimPrefix(key.Resource, "key/")
+	p := &keyPolicy{session: s, address: cmp.Or(a.Pin, a.ID), region: a.Region}
+	if region, id, ok := strings.Cut(a.Pin, ":"); ok && !arn.IsARN(a.Pin) {
+		p.region, p.address = region, id
+	}
+	if key, err := arn.Parse(p.address); err == nil {
+		if a.Pin == "" && a.Region != "" && a.Region != key.Region {
+			return nil, anotherRegion("key", a.ID, key.Region, a.Region)
+		}
+		p.region = key.Region
 	}
 	if p.region == "" {
 		region, err := s.Client.Region(ctx)
@@ -47,24 +55,24 @@ func openKey(ctx context.Context, s *Session, a Address) (Policy, error) {
 		}
 		p.region = region
 	}
-	if !strings.HasPrefix(p.id, "alias/") {
+	if !strings.Contains(p.address, "alias/") {
 		return p, nil
 	}
-	id, err := s.keyBehind(ctx, p)
+	key, err := s.keyBehind(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	p.id = id
+	p.address = key
 	return p, nil
 }
 
-// keyBehind looks an alias up, once.
+// keyBehind looks an alias up, once, and returns the ARN of its key.
 func (s *Session) keyBehind(ctx context.Context, p *keyPolicy) (string, error) {
 	s.mu.Lock()
-	id, ok := s.keys[p.region+p.id]
+	key, ok := s.keys[p.region+p.address]
 	s.mu.Unlock()
 	if ok {
-		return id, nil
+		return key, nil
 	}
 	client, err := s.Client.KMS(ctx, p.region)
 	if err != nil {
@@ -74,21 +82,37 @@ func (s *Session) keyBehind(ctx context.Context, p *keyPolicy) (string, error) {
 	if err != nil {
 		return "", p.explain(err, "kms:DescribeKey")
 	}
-	id = aws.ToString(out.KeyMetadata.KeyId)
+	key = aws.ToString(out.KeyMetadata.Arn)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keys[p.region+p.id] = id
-	return id, nil
+	s.keys[p.region+p.address] = key
+	return key, nil
 }
 
 type keyPolicy struct {
-	session             *Session
-	address, region, id string
+	session         *Session
+	address, region string // the address is an id or an ARN
 }
 
-func (p *keyPolicy) Key() string { return "kms:" + p.region + ":" + p.id }
+// id is the key's id alone.
+func (p *keyPolicy) id() string {
+	if key, err := arn.Parse(p.address); err == nil {
+		return strings.TrimPrefix(key.Resource, "key/")
+	}
+	return p.address
+}
+
+func (p *keyPolicy) Key() string { return "kms:" + p.region + ":" + p.id() }
 
 func (p *keyPolicy) Lock() string { return p.Key() }
+
+// Pin is the key's ARN, or, where its id was given, region and id.
+func (p *keyPolicy) Pin() string {
+	if arn.IsARN(p.address) {
+		return p.address
+	}
+	return p.region + ":" + p.address
+}
 
 func (p *keyPolicy) Classify(err error) splice.Class { return Classify(err) }
 
@@ -101,7 +125,7 @@ func (p *keyPolicy) Read(ctx context.Context) (*policy.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := client.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(p.id), PolicyName: aws.String("default")}, onceKMS)
+	out, err := client.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: aws.String(p.address), PolicyName: aws.String("default")}, onceKMS)
 	if err != nil {
 		return nil, p.explain(err, "kms:GetKeyPolicy")
 	}
@@ -115,7 +139,7 @@ func (p *keyPolicy) Write(ctx context.Context, doc *policy.Document) error {
 		return err
 	}
 	_, err = client.PutKeyPolicy(ctx, &kms.PutKeyPolicyInput{
-		KeyId: aws.String(p.id), PolicyName: aws.String("default"), Policy: aws.String(keyLimits.body(doc)),
+		KeyId: aws.String(p.address), PolicyName: aws.String("default"), Policy: aws.String(keyLimits.body(doc)),
 	}, onceKMS)
 	message := errorMessage(err)
 	switch {

@@ -18,6 +18,10 @@ type Address struct {
 	ID            string // a bucket name, a topic ARN, a key id, …
 	Region        string // "" when it isn't given
 	ExpectedOwner string // an account id; "" when it isn't given
+	// Pin is what Policy.Pin returned when the document was written first: the same
+	// address then leads to the same document, whatever became of an alias, or of
+	// the provider's region. "" when it wasn't written yet.
+	Pin string
 }
 
 // Kind is a kind of policy document: all that is particular to it.
@@ -41,6 +45,8 @@ type Kind struct {
 	// Check returns an error for a statement that breaks a rule of the service that
 	// the other fields don't express. It may be nil.
 	Check func(s policy.Statement) error
+	// Regional: the region is part of the address.
+	Regional bool
 	// Useless tells whether an action has no effect for a principal of another
 	// account. It may be nil.
 	Useless func(action string) bool
@@ -86,7 +92,11 @@ func (l Limits) unit() string {
 }
 
 // Policy is one policy document in AWS.
-type Policy = splice.Target[*policy.Document]
+type Policy interface {
+	splice.Target[*policy.Document]
+	// Pin is what makes the address unambiguous; "" when it is.
+	Pin() string
+}
 
 // Describe names a document in texts: "the bucket policy of my-bucket".
 func (k Kind) Describe(id string) string {

@@ -43,6 +43,8 @@ func Explain(err error) (summary, remedy string) {
 		return "Policy Too Large", "Merge statements, name fewer principals and actions one by one, or use shorter Sids. Sizes count the minified document; AWS counts nearly the same. If other grants on it go in the same apply, take them out in an apply of their own first."
 	case errors.As(err, &problem):
 		return problem.Summary, problem.Remedy
+	case errors.Is(err, splice.ErrLock):
+		return "Lock Not Available", "Writers on one host are kept apart by files in a directory, which this process can't use. Name another one in lock_directory of the provider block."
 	case errors.Is(err, splice.ErrLost):
 		return "Overwritten Statements", "Another program keeps writing this document without looking at what is there. Find it, by the caller in CloudTrail, and let it leave our statements in place; then repeat the apply."
 	}
@@ -71,6 +73,16 @@ func lastStatement(document, remedy string) *Problem {
 		Summary: "Last Statement", Class: splice.Final,
 		Remedy: remedy,
 		Err:    fmt.Errorf("without our statements, %s would have none left", document),
+	}
+}
+
+// anotherRegion is the refusal of an address that says another region than the user.
+func anotherRegion(thing, id, actual, given string) *Problem {
+	return &Problem{
+		Summary: strings.ToUpper(thing[:1]) + thing[1:] + " In Another Region",
+		Remedy:  fmt.Sprintf("The %s %s is in %s, not in %s. Correct region, or leave it out: the address says it.", thing, id, actual, given),
+		Class:   splice.Final,
+		Err:     errors.New("region and address contradict each other"),
 	}
 }
 

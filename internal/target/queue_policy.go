@@ -3,6 +3,7 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -30,6 +31,9 @@ func QueuePolicy() Kind {
 		Limits:     queueLimits,
 		Principals: true, Resources: true,
 		Owns: func(queueURL, resource string) bool {
+			if resource == "*" {
+				return true
+			}
 			queue, err := ParseQueueURL(queueURL)
 			r, parseErr := arn.Parse(resource)
 			return err == nil && parseErr == nil && r.Service == "sqs" && matches(r.AccountID, queue.Account) && matches(r.Resource, queue.Name)
@@ -37,17 +41,25 @@ func QueuePolicy() Kind {
 		OwnResources: func(queueURL string) string { return "the ARN of the queue " + queueURL },
 		Check:        checkQueueStatement,
 		Useless:      useless(preset.QueueActions()),
-		Open: func(_ context.Context, s *Session, a Address) (Policy, error) {
-			queue, err := ParseQueueURL(a.ID)
-			if err != nil {
-				return nil, err
-			}
-			if a.Region != "" {
-				queue.Region = a.Region
-			}
-			return &queuePolicy{session: s, url: a.ID, queue: queue}, nil
-		},
+		Regional:     true,
+		Open:         openQueue,
 	}
+}
+
+func openQueue(ctx context.Context, s *Session, a Address) (Policy, error) {
+	queue, err := ParseQueueURL(a.ID)
+	if err != nil {
+		return nil, err
+	}
+	if queue.Region != "" && a.Region != "" && queue.Region != a.Region {
+		return nil, anotherRegion("queue", a.ID, queue.Region, a.Region)
+	}
+	if queue.Region = cmp.Or(queue.Region, a.Pin, a.Region); queue.Region == "" {
+		if queue.Region, err = s.Client.Region(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return &queuePolicy{session: s, url: a.ID, queue: queue}, nil
 }
 
 // Queue is what the URL of a queue says. Region is empty where the host is not one
@@ -56,7 +68,9 @@ type Queue struct{ Region, Account, Name string }
 
 var (
 	queuePath = regexp.MustCompile(`^/(?:.+/)?([0-9]{12})/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)$`)
-	queueHost = regexp.MustCompile(`^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.(?:amazonaws\.com(?:\.cn)?|[a-z0-9.]+)$`)
+	// SQS developer guide, Amazon SQS endpoints and quotas, and Amazon VPC endpoints for
+	// Amazon SQS; the host without a region is the oldest region's.
+	queueHost = regexp.MustCompile(`^(?:sqs(?:-fips)?\.([a-z]+(?:-[a-z]+)+-[0-9]+)\.|([a-z]+(?:-[a-z]+)+-[0-9]+)\.queue\.|vpce-[a-z0-9-]+\.sqs\.([a-z]+(?:-[a-z]+)+-[0-9]+)\.vpce\.)`)
 )
 
 // ParseQueueURL takes a queue's URL apart (SQS developer guide, Queue and message
@@ -72,7 +86,9 @@ func ParseQueueURL(text string) (Queue, error) {
 	}
 	queue := Queue{Account: path[1], Name: path[2]}
 	if host := queueHost.FindStringSubmatch(u.Hostname()); host != nil {
-		queue.Region = host[1] + host[2]
+		queue.Region = host[1] + host[2] + host[3]
+	} else if u.Hostname() == "queue.amazonaws.com" {
+		queue.Region = "us-east-1"
 	}
 	return queue, nil
 }
@@ -89,6 +105,9 @@ func (p *queuePolicy) Key() string {
 }
 
 func (p *queuePolicy) Lock() string { return p.Key() }
+
+// Pin is the queue's region, which its URL may not say.
+func (p *queuePolicy) Pin() string { return p.queue.Region }
 
 func (p *queuePolicy) Classify(err error) splice.Class { return Classify(err) }
 

@@ -5,6 +5,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,10 +24,24 @@ func RoleTrust() Kind {
 		Limits:     Limits{Size: 2048, Characters: true}, // IAM user guide, IAM and AWS STS quotas
 		Principals: true,
 		PlainSids:  true,
+		Check:      checkTrustStatement,
 		Open: func(_ context.Context, s *Session, a Address) (Policy, error) {
 			return &roleTrust{session: s, role: a.ID}, nil
 		},
 	}
+}
+
+// checkTrustStatement: IAM refuses other actions (IAM user guide, Troubleshooting
+// IAM roles, and the actions of STS that go with assuming a role).
+func checkTrustStatement(s policy.Statement) error {
+	known := []string{"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "SetContext", "SetSourceIdentity", "TagSession"}
+	for _, action := range append(s.Actions(), s.NotActions()...) {
+		fits := func(name string) bool { return matches(strings.ToLower(action), "sts:"+strings.ToLower(name)) }
+		if !slices.ContainsFunc(known, fits) {
+			return fmt.Errorf("action %q has nothing to do with assuming a role: a trust policy has sts:%s", action, strings.Join(known, ", sts:"))
+		}
+	}
+	return nil
 }
 
 type roleTrust struct {
@@ -37,6 +52,8 @@ type roleTrust struct {
 func (p *roleTrust) Key() string { return "iam:role:" + p.role }
 
 func (p *roleTrust) Lock() string { return p.Key() }
+
+func (p *roleTrust) Pin() string { return "" }
 
 func (p *roleTrust) Classify(err error) splice.Class { return Classify(err) }
 

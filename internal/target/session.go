@@ -6,6 +6,7 @@
 package target
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -83,15 +84,28 @@ func locks(directory string) splice.Locker {
 	if directory != "" {
 		return splice.NewHostLocks(directory)
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
+	own := filepath.Join("terraform-provider-xacct", "locks")
+	candidates := []string{filepath.Join(os.TempDir(), fmt.Sprintf("terraform-provider-xacct-%d", os.Getuid()), "locks")}
+	if cache, err := os.UserCacheDir(); err == nil {
+		candidates = append([]string{filepath.Join(cache, own)}, candidates...)
 	}
-	for _, base := range []string{cache, os.TempDir()} {
-		directory := filepath.Join(base, "terraform-provider-xacct", "locks")
-		if os.MkdirAll(directory, 0o700) == nil {
+	for _, directory := range candidates {
+		if usable(directory) {
 			return splice.NewHostLocks(directory)
 		}
 	}
 	return splice.NewProcessLocks()
+}
+
+// usable tells whether files can be made in a directory.
+func usable(directory string) bool {
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return false
+	}
+	file, err := os.CreateTemp(directory, "probe-*")
+	if err != nil {
+		return false
+	}
+	_ = file.Close()
+	return os.Remove(file.Name()) == nil
 }

@@ -4,7 +4,6 @@ package target
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -50,6 +49,8 @@ func (p *topicPolicy) Key() string { return "sns:" + p.topic.String() }
 
 func (p *topicPolicy) Lock() string { return p.Key() }
 
+func (p *topicPolicy) Pin() string { return "" }
+
 func (p *topicPolicy) Classify(err error) splice.Class { return Classify(err) }
 
 // Lag is an assumption: SNS documents no bound for attribute changes.
@@ -57,11 +58,7 @@ func (p *topicPolicy) Lag() time.Duration { return 6 * time.Second }
 
 func (p *topicPolicy) client(ctx context.Context) (*sns.Client, error) {
 	if p.region != "" && p.region != p.topic.Region {
-		return nil, &Problem{
-			Summary: "Topic In Another Region",
-			Remedy:  fmt.Sprintf("The topic %s is in %s, not in %s. Correct region, or leave it out: the ARN says it.", p.topic, p.topic.Region, p.region),
-			Err:     errors.New("region and topic_arn contradict each other"),
-		}
+		return nil, anotherRegion("topic", p.topic.String(), p.topic.Region, p.region)
 	}
 	return p.session.Client.SNS(ctx, p.topic.Region)
 }
