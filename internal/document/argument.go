@@ -23,6 +23,7 @@ type argument[S any] struct {
 	required    bool
 	check       func(string) error // of the value, or of each element of a set
 	field       func(*S) any       // *string, *[]string or *bool
+	mayBeEmpty  bool               // a set without elements is one that is left out
 }
 
 // attribute is the argument in a data source's schema.
@@ -79,7 +80,7 @@ func (a argument[S]) assignSet(field *[]string, set types.Set) (known bool, diag
 	known = true
 	*field = make([]string, 0, len(set.Elements()))
 
-	if len(set.Elements()) == 0 {
+	if len(set.Elements()) == 0 && !a.mayBeEmpty {
 		diags.Append(diagnostic(&preset.ArgumentError{Argument: a.name, Err: preset.ErrEmpty}))
 	}
 

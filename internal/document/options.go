@@ -31,13 +31,15 @@ func options[S any](of preset.Actions, texts optionTexts, field func(*S) *preset
 			description: "Actions to grant beside those of the vendor, " + texts.additional,
 			check:       of.CheckAcrossAccounts,
 			field:       func(s *S) any { return &field(s).AdditionalActions },
+			mayBeEmpty:  true,
 		},
 		{
 			name: "excluded_actions",
 			description: "Actions not to grant, such as " + texts.excluded + "; upper and lower case don't matter. " +
 				"One that the document would not grant anyway, and is none of the vendor's, is an error, so that a typing error can't leave an action granted.",
-			check: of.CheckPattern,
-			field: func(s *S) any { return &field(s).ExcludedActions },
+			check:      of.CheckPattern,
+			field:      func(s *S) any { return &field(s).ExcludedActions },
+			mayBeEmpty: true,
 		},
 	}
 }

@@ -129,11 +129,11 @@ func (o Options) actions(of Actions, granted, vendors []string) ([]string, error
 		return nil, err
 	}
 
-	if err := checkEach("additional_actions", o.AdditionalActions, of.CheckAcrossAccounts); err != nil {
+	if err := checkEach("additional_actions", orNil(o.AdditionalActions), of.CheckAcrossAccounts); err != nil {
 		return nil, err
 	}
 
-	if err := checkEach("excluded_actions", o.ExcludedActions, of.CheckPattern); err != nil {
+	if err := checkEach("excluded_actions", orNil(o.ExcludedActions), of.CheckPattern); err != nil {
 		return nil, err
 	}
 

@@ -115,3 +115,12 @@ func checkEach(argument string, values []string, valid func(string) error) error
 
 	return nil
 }
+
+// orNil takes an empty set for one that is left out, where both mean the same.
+func orNil(values []string) []string {
+	if len(values) == 0 {
+		return nil
+	}
+
+	return values
+}
