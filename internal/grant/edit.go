@@ -117,8 +117,11 @@ func (e *edit) put(doc *policy.Document, w policy.Statement) error {
 	case len(places) == 0:
 		doc.Append(w)
 	case len(ours) > 0:
+		e.left[w.Sid()] = len(places) - len(ours)
 		doc.Replace(places[ours[0]], w)
 		ours = ours[1:] // copies of what we had would go on granting it
+	case len(places) <= e.left[w.Sid()]: // an earlier try replaced ours; what is left is somebody else's
+		doc.Append(w)
 	case len(places) == 1 && (e.overwrite || p != nil): // of ours, edited by somebody, or to be overwritten
 		doc.Replace(places[0], w)
 	default:
@@ -133,10 +136,13 @@ func (e *edit) put(doc *policy.Document, w policy.Statement) error {
 func (e *edit) remove(doc *policy.Document, p policy.Statement) error {
 	places, live := at(doc, p.Sid())
 	ours := owned(live, &p)
-	if len(ours) == 0 && len(places) == 1 { // of ours, edited by somebody
+	switch {
+	case len(ours) > 0:
+	case len(places) <= e.left[p.Sid()]:
+		return nil // an earlier try took ours out; what is left is somebody else's
+	case len(places) == 1: // of ours, edited by somebody
 		ours = []int{0}
-	}
-	if len(ours) == 0 && len(places) > 1 {
+	case len(places) > 1:
 		return &conflict{sid: p.Sid(), live: live, remove: true}
 	}
 	e.left[p.Sid()] = len(places) - len(ours)

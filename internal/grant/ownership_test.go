@@ -286,3 +286,45 @@ func TestAnExpectedOwnerCountsForItsOwnGrant(t *testing.T) {
 		t.Error("the grant with the wrong owner was made")
 	}
 }
+
+// The first try takes ours out and its answer is lost; the second must not take
+// the stranger's statement, which is alone with our Sid by then, for ours.
+func TestARepeatedRemovalLeavesAStrangersStatement(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	g := w.provider(t).Resource("xacct_bucket_grant")
+	noErrors(t, g.Apply(documented(statement("S", "s3:GetObject"))))
+	must(t, w.SetBucketPolicy("data", policyOf(statement("S", "s3:DeleteObject"), statement("S", "s3:GetObject"))))
+	g = g.With(w.provider(t))
+	noErrors(t, g.Refresh())
+	w.Fault(fakeaws.Fault{Operation: "PutBucketPolicy", Drop: true})
+	noErrors(t, g.Destroy())
+	if diff := cmp.Diff(policyOf(statement("S", "s3:DeleteObject")), w.policy(t)); diff != "" {
+		t.Errorf("policy after destroy (-want +got):\n%s", diff)
+	}
+}
+
+// A rival takes out what the first try has put in place of ours, and leaves the
+// stranger's statement alone with our Sid: that one must not be replaced.
+func TestARepeatedUpdateLeavesAStrangersStatement(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	g := w.provider(t).Resource("xacct_bucket_grant")
+	noErrors(t, g.Apply(documented(statement("S", "s3:GetObject"))))
+	stranger := statement("S", "s3:DeleteObject")
+	must(t, w.SetBucketPolicy("data", policyOf(stranger, statement("S", "s3:GetObject"))))
+	g = g.With(w.provider(t))
+	noErrors(t, g.Refresh())
+	var once sync.Once
+	w.Hook("PutBucketPolicy", fakeaws.After, func(fakeaws.Call) {
+		once.Do(func() {
+			if err := w.SetBucketPolicy("data", policyOf(stranger)); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	noErrors(t, g.Apply(documented(statement("S", "s3:PutObject"))))
+	if diff := cmp.Diff(policyOf(stranger, statement("S", "s3:PutObject")), w.policy(t)); diff != "" {
+		t.Errorf("policy (-want +got):\n%s", diff)
+	}
+}

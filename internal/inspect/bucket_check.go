@@ -4,7 +4,6 @@ package inspect
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -34,12 +33,9 @@ func (d *checkSource) Metadata(_ context.Context, req datasource.MetadataRequest
 }
 
 func (d *checkSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return
-	}
-	session, ok := req.ProviderData.(*target.Session)
-	if !ok {
-		resp.Diagnostics.AddError("Unexpected Provider Data", fmt.Sprintf("Expected %T, got %T. This is a bug in the provider.", d.session, req.ProviderData))
+	session, err := target.SessionOf(req.ProviderData)
+	if err != nil {
+		resp.Diagnostics.AddError("Unexpected Provider Data", err.Error())
 		return
 	}
 	d.session = session

@@ -57,6 +57,16 @@ type Session struct {
 	keys          map[string]string // the key ids behind aliases
 }
 
+// SessionOf returns the session that a provider gives to its resources and data
+// sources when it is configured; nil before that.
+func SessionOf(providerData any) (*Session, error) {
+	session, ok := providerData.(*Session)
+	if !ok && providerData != nil {
+		return nil, fmt.Errorf("expected %T, got %T: this is a bug in the provider", session, providerData)
+	}
+	return session, nil
+}
+
 // NewSession makes no call to AWS.
 func NewSession(client *conns.Client, s Settings) *Session {
 	engine := splice.Settings{Locks: locks(s.LockDirectory), Attempts: client.Attempts()}
