@@ -22,7 +22,7 @@ type landing[D Document[D]] struct {
 // under the document's lock. Each either gets its result here or is part of a
 // landing.
 func (e *Engine[D]) commit(ctx context.Context, t Target[D], g *group[D], w *waiter[D]) []*landing[D] {
-	unlock, err := e.locks.Lock(ctx, t.Lock())
+	held, unlock, err := e.locks.Lock(ctx, t.Lock())
 	if err != nil {
 		// The others' time may not be over: they lead for themselves.
 		if e.groups.withdraw(g, w) {
@@ -31,11 +31,11 @@ func (e *Engine[D]) commit(ctx context.Context, t Target[D], g *group[D], w *wai
 		return nil
 	}
 	defer unlock()
-	landed, refused := e.write(ctx, t, g, func() []*waiter[D] { return e.groups.take(g, w) })
+	landed, refused := e.write(held, t, g, func() []*waiter[D] { return e.groups.take(g, w) })
 	// One of the refused makes the service refuse them all: each alone, so that only
 	// that one fails.
 	for _, w := range refused {
-		alone, _ := e.write(ctx, t, g, func() []*waiter[D] { return []*waiter[D]{w} })
+		alone, _ := e.write(held, t, g, func() []*waiter[D] { return []*waiter[D]{w} })
 		landed = append(landed, alone...)
 	}
 	for _, l := range landed {
@@ -49,8 +49,7 @@ func (e *Engine[D]) commit(ctx context.Context, t Target[D], g *group[D], w *wai
 // refuses the joint write of several edits, they come back as refused, without a
 // result.
 func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take func() []*waiter[D]) (landed []*landing[D], refused []*waiter[D]) {
-	began := time.Now()
-	before, err := e.readFresh(ctx, t, g, nil)
+	before, began, err := e.readToEdit(ctx, t, g)
 	batch := take()
 	if err == nil && !expected(before, batch) {
 		before, err = e.readFresh(ctx, t, g, batch)
@@ -65,6 +64,10 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 		for i, w := range edits {
 			w.succeed(Outcome[D]{Before: before, Sent: before, After: before, Led: i == 0})
 		}
+		return nil, nil
+	}
+	if ctx.Err() != nil { // the lock may be lost
+		failAll(edits, abandonedOr(ctx, &Error{State: NotWritten, Err: context.Cause(ctx)}))
 		return nil, nil
 	}
 
@@ -105,6 +108,18 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 	g.forget(after)
 	outcome := Outcome[D]{Before: before, Sent: sent, After: after, Wrote: true}
 	return []*landing[D]{{edits: edits, outcome: outcome, window: window}}, nil
+}
+
+// readToEdit returns the document to edit, and when the read of it began.
+func (e *Engine[D]) readToEdit(ctx context.Context, t Target[D], g *group[D]) (doc D, began time.Time, err error) {
+	if len(g.past) == 0 {
+		if doc, began, ok := e.reads.recent(t); ok {
+			return doc, began, nil
+		}
+	}
+	began = time.Now()
+	doc, err = e.readFresh(ctx, t, g, nil)
+	return doc, began, err
 }
 
 // readFresh reads the document to edit. A read that shows what this process has

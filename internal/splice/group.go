@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // groups brings the edits together that wait for one document: while one write is
@@ -23,6 +24,8 @@ type group[D Document[D]] struct {
 	// past are the contents that this process replaced: a read that shows one of
 	// them is probably a late answer. Only the leader uses it.
 	past []past[D]
+	// led: there was a leader before. Only the leader uses it.
+	led bool
 }
 
 // past is a content that was replaced; not for certain, if the write failed and
@@ -75,6 +78,7 @@ func (gs *groups[D]) join(ctx context.Context, e *Engine[D], t Target[D], w *wai
 	}
 	var landed []*landing[D]
 	if gs.waits(g, w) {
+		gs.gather(ctx, g, w, e.gather)
 		landed = e.commit(ctx, t, g, w)
 	}
 	// The second verification waits, and the edits that arrive meanwhile with it: they
@@ -100,6 +104,26 @@ func (gs *groups[D]) enter(key string, w *waiter[D]) *group[D] {
 	}
 	g.waiting = append(g.waiting, w)
 	return g
+}
+
+// gather waits until no edit has come for so long. The first that leads doesn't wait:
+// mostly it is the only one.
+func (gs *groups[D]) gather(ctx context.Context, g *group[D], leader *waiter[D], quiet time.Duration) {
+	if first := !g.led; first || leader.alone || quiet == 0 {
+		g.led = true
+		return
+	}
+	for before, now := 0, gs.length(g); now != before; before, now = now, gs.length(g) {
+		if sleep(ctx, quiet) != nil {
+			return
+		}
+	}
+}
+
+func (gs *groups[D]) length(g *group[D]) int {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	return len(g.waiting)
 }
 
 // waits tells whether w is still in the queue; otherwise another leader has taken

@@ -6,11 +6,13 @@ import (
 	"context"
 	"maps"
 	"sync"
+	"time"
 )
 
 // shared holds the reads that callers share: those under way and those done.
 type shared[D any] struct {
 	attempts int
+	locks    Locker
 
 	mu   sync.Mutex
 	last map[string]*read[D]
@@ -20,11 +22,25 @@ type shared[D any] struct {
 type read[D any] struct {
 	lock string // the target's
 	done chan struct{}
-	doc  D
-	err  error
+	// When it was made, and how often the lock had been taken before; both are zero
+	// for what was not read for this purpose.
+	began, ended time.Time
+	taken        uint64
+	countable    bool
+	doc          D
+	err          error
 	// confirmed: the read was repeated because somebody missed something, and the
 	// answer stayed the same.
 	confirmed bool
+}
+
+func (r *read[D]) over() bool {
+	select {
+	case <-r.done:
+		return true
+	default:
+		return false
+	}
 }
 
 func (s *shared[D]) get(ctx context.Context, t Target[D], expects func(D) bool) (D, error) {
@@ -66,7 +82,10 @@ func (s *shared[D]) join(ctx context.Context, t Target[D], void *read[D]) *read[
 }
 
 func (s *shared[D]) carryOut(ctx context.Context, t Target[D], r *read[D]) *read[D] {
+	r.taken, r.countable = s.locks.Taken(r.lock)
+	r.began = time.Now()
 	r.doc, r.err = s.read(ctx, t)
+	r.ended = time.Now()
 	s.mu.Lock()
 	if r.err != nil && s.last[t.Key()] == r {
 		delete(s.last, t.Key())
@@ -96,6 +115,21 @@ func (s *shared[D]) read(ctx context.Context, t Target[D]) (doc D, err error) {
 	}
 }
 
+// recent returns the last read if it is as good as one made now, by who has just
+// taken the lock: nobody else had it since, and the read is hardly older than a slow
+// one would be. Terraform plans once more right before it applies.
+func (s *shared[D]) recent(t Target[D]) (doc D, began time.Time, ok bool) {
+	taken, countable := s.locks.Taken(t.Lock())
+	s.mu.Lock()
+	r := s.last[t.Key()]
+	s.mu.Unlock()
+	if r == nil || !countable || !r.over() {
+		return doc, began, false
+	}
+	ok = r.err == nil && r.countable && r.taken+1 == taken && time.Since(r.ended) < freshness
+	return r.doc, r.began, ok
+}
+
 // store makes doc the answer to those who ask from now on.
 func (s *shared[D]) store(t Target[D], doc D) {
 	r := &read[D]{lock: t.Lock(), done: make(chan struct{}), doc: doc}
@@ -115,11 +149,12 @@ func (s *shared[D]) invalidate(t Target[D]) {
 }
 
 func (s *shared[D]) confirm(key string, r *read[D]) {
-	confirmed := &read[D]{lock: r.lock, done: r.done, doc: r.doc, confirmed: true}
+	confirmed := *r
+	confirmed.confirmed = true
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last[key] == r {
-		s.last[key] = confirmed
+		s.last[key] = &confirmed
 	}
 }
 

@@ -84,6 +84,10 @@ type Settings struct {
 	// Attempts is how often a read is tried that fails by throttling or by a failure
 	// of the service. Default: 5.
 	Attempts int
+	// Gather is for services that take few writes: the edits of a document are held
+	// back until none has come for so long, but for its first write. Default: they are
+	// not held back.
+	Gather time.Duration
 	// Settle is how long to wait between the first and the second verification of a
 	// write, given the time from the start of the read to the end of the write: a
 	// rival that had read before our write has written by then. A result of 0 or
@@ -94,6 +98,7 @@ type Settings struct {
 // Engine edits documents of one kind. It is safe for concurrent use.
 type Engine[D Document[D]] struct {
 	locks  Locker
+	gather time.Duration
 	settle func(time.Duration) time.Duration
 	reads  shared[D]
 	groups groups[D]
@@ -110,7 +115,12 @@ func New[D Document[D]](s Settings) *Engine[D] {
 	if s.Attempts == 0 {
 		s.Attempts = 5
 	}
-	return &Engine[D]{locks: s.Locks, settle: s.Settle, reads: shared[D]{attempts: s.Attempts}}
+	return &Engine[D]{
+		locks:  s.Locks,
+		gather: s.Gather,
+		settle: s.Settle,
+		reads:  shared[D]{attempts: s.Attempts, locks: s.Locks},
+	}
 }
 
 // Read returns the document of a target. Callers that ask for the same target

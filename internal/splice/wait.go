@@ -15,6 +15,10 @@ const (
 	// readTimeout bounds a read with all its tries.
 	readTimeout = 2 * time.Minute
 
+	// freshness is how old a read may be to count as made now: it adds to the time in
+	// which somebody else's write would be overwritten.
+	freshness = 500 * time.Millisecond
+
 	firstBackoff = 100 * time.Millisecond
 	maxBackoff   = 5 * time.Second
 

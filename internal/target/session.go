@@ -6,6 +6,7 @@
 package target
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/xacct/terraform-provider-xacct/internal/conns"
 	"github.com/xacct/terraform-provider-xacct/internal/entry"
@@ -48,7 +50,6 @@ type Session struct {
 	Selectors      *splice.Engine[*selector.Selectors]
 	SelectorClaims Claims[*selector.Selectors]
 
-	gatherings  gatherings
 	trailLookup chan struct{}      // one place, taken while a trail is looked up
 	trails      map[string]arn.ARN // by region and name; whoever has trailLookup may use it
 
@@ -73,12 +74,14 @@ func NewSession(client *conns.Client, s Settings) *Session {
 	if s.SettleTime != nil {
 		engine.Settle = splice.SettleAfter(*s.SettleTime)
 	}
+	trails := engine
+	trails.Gather = trailGather
 	return &Session{
 		Client:        client,
 		Policies:      splice.New[*policy.Document](engine),
 		Notifications: splice.New[*entry.Document](engine),
 		Ownerships:    splice.New[*Ownership](engine),
-		Selectors:     splice.New[*selector.Selectors](engine),
+		Selectors:     splice.New[*selector.Selectors](trails),
 		trailLookup:   make(chan struct{}, 1),
 		trails:        map[string]arn.ARN{},
 		PlanChecks:    s.PlanChecks,
@@ -92,7 +95,7 @@ func NewSession(client *conns.Client, s Settings) *Session {
 // Where there is neither, the writers of this process are kept apart.
 func locks(directory string) splice.Locker {
 	if directory != "" {
-		return splice.NewHostLocks(directory)
+		return hostLocks(directory)
 	}
 	own := filepath.Join("terraform-provider-xacct", "locks")
 	candidates := []string{filepath.Join(os.TempDir(), fmt.Sprintf("terraform-provider-xacct-%d", os.Getuid()), "locks")}
@@ -101,10 +104,19 @@ func locks(directory string) splice.Locker {
 	}
 	for _, directory := range candidates {
 		if usable(directory) {
-			return splice.NewHostLocks(directory)
+			return hostLocks(directory)
 		}
 	}
 	return splice.NewProcessLocks()
+}
+
+func hostLocks(directory string) splice.Locker {
+	locks := splice.NewHostLocks(directory)
+	locks.Waits = func(ctx context.Context, key string) {
+		tflog.Info(ctx, "waiting for another provider process of this host, which is writing",
+			map[string]any{"target": key, "lock_directory": directory})
+	}
+	return locks
 }
 
 // usable tells whether files can be made in a directory.

@@ -16,6 +16,11 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
+// trailGather holds the edits of a trail back: CloudTrail takes about one write a
+// second, and Terraform starts the next resources a while after it has the results
+// of the last ones.
+const trailGather = 500 * time.Millisecond
+
 // TrailSelectors are the event selectors of a CloudTrail trail.
 type TrailSelectors struct {
 	session *Session

@@ -164,7 +164,6 @@ func (r *Resource) carryOut(
 }
 
 func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, t *target.TrailSelectors, e *edit) (splice.Outcome[*selector.Selectors], error) {
-	defer t.Gather(ctx)()
 	outcome, err := r.session.Selectors.Update(ctx, t, e.splice())
 	if err == nil && outcome.Led {
 		warnOfLost(diags, t, lost(outcome))
