@@ -226,7 +226,7 @@ func (p *process) Read(ctx context.Context) (*words, error) {
 	case "hangs":
 		return nil, context.DeadlineExceeded
 	}
-	now := doc(p.service.content()...)
+	now := doc(p.content()...)
 	p.read = now
 	return now.Clone(), nil
 }
@@ -255,13 +255,13 @@ func (p *process) Write(ctx context.Context, d *words) error {
 func (p *process) put(d *words) {
 	m := p.machine
 	m.mu.Lock()
-	for _, word := range p.service.content() {
+	for _, word := range p.content() {
 		if !d.has(word) && strings.HasPrefix(word, "rival") && !p.read.has(word) {
 			m.foreign = slices.DeleteFunc(m.foreign, func(w string) bool { return w == word })
 		}
 	}
 	m.mu.Unlock()
-	p.service.set(d)
+	p.set(d)
 }
 
 // travel is the way of a request to the service, which it may not survive.
@@ -271,7 +271,7 @@ func (p *process) travel(ctx context.Context) error {
 		return p.life.Err()
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(p.service.latency):
+	case <-time.After(p.latency):
 		return nil
 	}
 }
