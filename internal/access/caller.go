@@ -13,6 +13,7 @@ type kind int
 const (
 	anonymous kind = iota
 	service
+	federated // an identity provider's user, who assumes a role
 	root
 	user
 	federatedUser
@@ -22,22 +23,30 @@ const (
 
 // caller is who makes a request.
 type caller struct {
-	kind      kind
-	name      string // as a Principal element names it: ARN or service; empty when anonymous
-	partition string
-	account   string // empty for services and anonymous
-	role      string // ARN of the role, of roles and sessions
-	anyPath   bool   // the path in role is not known
+	kind    kind
+	element string // the key of a Principal element that has the name: "AWS", "Service" and so on
+	name    string // as a Principal element names it; empty when anonymous
+	account string // empty for who belongs to none
+	root    string // ARN of the account
+	role    string // ARN of the role, of roles and sessions
+	anyPath bool   // the path in role is not known
 }
 
-// parseCaller reads Request.Principal. The partition is the resource's, for a
-// bare account id; principalARN is the context key, if given, which has the path
-// of a session's role.
-func parseCaller(s, partition, principalARN string) (caller, error) {
-	if s == "anonymous" {
+// parseCaller reads Request.Principal. A bare account id is of the resource's
+// partition. The path of a session's role is in the context key aws:PrincipalArn,
+// if anywhere.
+func parseCaller(s string, q *query) (caller, error) {
+	switch {
+	case s == "anonymous":
 		return caller{kind: anonymous}, nil
-	}
-	if isAccountID(s) {
+	case isCanonicalID(s):
+		return caller{kind: root, element: "CanonicalUser", name: s}, nil
+	case isHostName(s) && (q.action == "sts:assumerolewithwebidentity" || q.action == "sts:assumerolewithsaml"):
+		return caller{kind: federated, element: "Federated", name: s}, nil
+	case isHostName(s):
+		return caller{kind: service, element: "Service", name: s}, nil
+	case isAccountID(s):
+		partition := q.arn.partition
 		if partition == "" {
 			partition = "aws"
 		}
@@ -45,18 +54,15 @@ func parseCaller(s, partition, principalARN string) (caller, error) {
 	}
 	a, ok := parseARN(s)
 	if !ok {
-		if strings.Contains(s, ".") && !strings.ContainsAny(s, ":/* ") {
-			return caller{kind: service, name: s}, nil
-		}
-		return caller{}, fmt.Errorf("principal %q: not an ARN, account id, service or \"anonymous\"", s)
+		return caller{}, fmt.Errorf(`principal %q: not an ARN, account id, canonical user id, service or "anonymous"`, s)
 	}
 
-	c := caller{name: s, partition: a.partition, account: a.account}
+	c := caller{element: "AWS", name: s, account: a.account, root: rootARN(a.partition, a.account)}
 	resourceType, path, _ := strings.Cut(a.name, "/")
 	roleName, sessionName, _ := strings.Cut(path, "/")
 	switch name := a.service + ":" + resourceType; {
 	case !isAccountID(a.account):
-	case s == rootARN(a.partition, a.account):
+	case s == c.root:
 		c.kind = root
 		return c, nil
 	case name == "iam:user" && path != "":
@@ -65,18 +71,29 @@ func parseCaller(s, partition, principalARN string) (caller, error) {
 	case name == "iam:role" && path != "":
 		c.kind, c.role = role, s
 		return c, nil
+	case (name == "iam:saml-provider" || name == "iam:oidc-provider") && path != "":
+		return caller{kind: federated, element: "Federated", name: s}, nil
 	case name == "sts:federated-user" && path != "":
 		c.kind = federatedUser
 		return c, nil
-	case name == "sts:assumed-role" && sessionName != "":
+	case name == "sts:assumed-role" && roleName != "" && sessionName != "":
 		c.kind = session
 		c.role, c.anyPath = "arn:"+a.partition+":iam::"+a.account+":role/"+roleName, true
-		if c.isRole(principalARN) {
-			c.role, c.anyPath = principalARN, false
+		if known := q.context.first("aws:principalarn"); c.isRole(known) {
+			c.role, c.anyPath = known, false
 		}
 		return c, nil
 	}
-	return caller{}, fmt.Errorf("principal %q: not a root, user, role, assumed-role session or federated user", s)
+	return caller{}, fmt.Errorf("principal %q: not a root, user, role, assumed-role session, federated user or identity provider", s)
+}
+
+func isHostName(s string) bool {
+	return strings.Contains(s, ".") && !strings.ContainsAny(s, ":/*? ")
+}
+
+// isCanonicalID tells whether a text is the canonical user id of an account.
+func isCanonicalID(s string) bool {
+	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
 // isRole tells whether an ARN is that of the caller's role. When the role's path
@@ -86,20 +103,22 @@ func (c caller) isRole(s string) bool {
 	if !c.anyPath {
 		return c.role != "" && s == c.role
 	}
-	a, ok := parseARN(s)
-	return ok && a.partition == c.partition && a.service == "iam" && a.account == c.account &&
-		strings.HasPrefix(a.name, "role/") && lastElement(a.name) == lastElement(c.role)
+	name := lastElement(c.role)
+	return strings.HasPrefix(s, strings.TrimSuffix(c.role, name)) && lastElement(s) == name
 }
 
 // isAccount tells whether an account id or root ARN is that of the caller's account.
 func (c caller) isAccount(s string) bool {
-	return c.account != "" && (s == c.account || s == rootARN(c.partition, c.account))
+	return c.account != "" && (s == c.account || s == c.root)
 }
 
-func rootARN(partition, account string) string {
-	return "arn:" + partition + ":iam::" + account + ":root"
-}
+// isEntity tells whether the caller is a user or role, or a session of one: who
+// has identity policies, and may have a boundary and session policies.
+func (c caller) isEntity() bool { return c.kind >= user }
 
-func lastElement(path string) string {
-	return path[strings.LastIndexByte(path, '/')+1:]
+// isServiceLinked tells whether the caller is a service-linked role, which
+// policies of an organization do not affect.
+func (c caller) isServiceLinked() bool {
+	name := lastElement(c.role)
+	return strings.Contains(c.role, ":role/aws-service-role/") || c.anyPath && strings.HasPrefix(name, "AWSServiceRoleFor")
 }

@@ -2,45 +2,74 @@
 
 package access
 
-import "slices"
-
 // condition is one key of a Condition block with its operator and values.
 type condition struct {
 	operator operator
+	name     string // the key as the policy has it
 	key      string // lower case: key names have no case
-	values   []string
+	values   []text
 }
 
 // holds tests the condition against the request context (IAM user guide,
-// "Condition operators" and "Creating a condition with multiple keys or values").
-func (c condition) holds(sc scope) bool {
+// "Condition operators" and "Set operators for multivalued context keys").
+func (c condition) holds(k *keys) truth {
+	got, known := k.get(c.key)
+	if !known {
+		return maybe
+	}
 	op := c.operator
-	got := sc.context.get(c.key)
 	absent := len(got) == 0
 	if op.compare == nil { // Null
-		return slices.ContainsFunc(c.values, func(v string) bool { b, ok := parseBool(v); return ok && b == absent })
+		return anyOf(c.values, func(v text) truth { b, ok := parseBool(v.raw); return truthOf(ok && b == absent) })
 	}
 	// A request value passes when it matches one of the policy's values; with a
 	// negated operator, when it matches none.
-	matches := func(value string) bool {
-		return slices.ContainsFunc(c.values, func(want string) bool { return op.compare(want, value, sc) })
+	matches := func(value string) truth {
+		return anyOf(c.values, func(want text) truth { return op.compare(want, value, k) })
 	}
-	passes := func(value string) bool { return matches(value) != op.negated }
-	fails := func(value string) bool { return !passes(value) }
+	passes := func(value string) truth {
+		if op.negated {
+			return matches(value).not()
+		}
+		return matches(value)
+	}
 	switch {
 	case absent && op.ifExists:
-		return true
+		return yes
 	case op.quantifier == forAllValues:
-		return empty(got) || !slices.ContainsFunc(got, fails)
+		if empty(got) {
+			return yes
+		}
+		return allOf(got, passes)
 	case op.quantifier == forAnyValue:
-		return !empty(got) && slices.ContainsFunc(got, passes)
+		if empty(got) {
+			return no
+		}
+		return anyOf(got, passes)
+	case op.negated:
+		return anyOf(got, matches).not()
 	default:
-		return slices.ContainsFunc(got, matches) != op.negated
+		return anyOf(got, matches)
 	}
 }
 
 // empty tells whether a set of values is null as the set operators see it:
 // nothing, or empty strings.
 func empty(values []string) bool {
-	return !slices.ContainsFunc(values, func(v string) bool { return v != "" })
+	for _, v := range values {
+		if v != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// unknown describes the condition for a Result: its own key, or else the
+// variables in its values, are not known.
+func (c condition) unknown() UnknownCondition {
+	u := UnknownCondition{Operator: c.operator.full, Key: c.name}
+	for _, v := range c.values {
+		u.Values = append(u.Values, v.raw)
+	}
+	return u
 }

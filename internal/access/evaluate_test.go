@@ -227,6 +227,15 @@ func TestActionAndResource(t *testing.T) {
 		{resource, "without the middle part", on("arn:aws:s3:::DOC-EXAMPLE-BUCKET/1-test/object.jpg", `"Resource":"arn:aws:s3:::DOC-EXAMPLE-BUCKET/*/test/*"`), access.ImplicitlyDenied},
 		{resource, "? is one character", on("arn:aws:s3:::DOC-EXAMPLE-BUCKET/é", `"Resource":"arn:aws:s3:::DOC-EXAMPLE-BUCKET/?"`), access.Allowed},
 		{resource, "? is no two characters", on("arn:aws:s3:::DOC-EXAMPLE-BUCKET/ab", `"Resource":"arn:aws:s3:::DOC-EXAMPLE-BUCKET/?"`), access.ImplicitlyDenied},
+		{resource, "* at the end of a segment crosses colons", on("arn:aws:sns:eu-west-1:"+owner+":t", `"Resource":"arn:aws:sns:*"`), access.Allowed},
+		{"IAM: ARNs", "incomplete", on("arn:aws:sqs:eu-west-1:"+owner+":q", `"Resource":"arn:aws:sqs"`), access.Allowed},
+		{"IAM: ARNs", "incomplete, another service", on("arn:aws:sns:eu-west-1:"+owner+":t", `"Resource":"arn:aws:sqs"`), access.ImplicitlyDenied},
+		{"IAM: ARNs", "incomplete, with a Region", on("arn:aws:sqs:eu-west-1:"+owner+":q", `"Resource":"arn:aws:sqs:us-east-2"`), access.ImplicitlyDenied},
+		{"IAM: Resource", "an action without a resource", func() access.Request {
+			r := on("*", `"Resource":"*"`)
+			r.ResourceAccount = ""
+			return r
+		}(), access.Allowed},
 		{resource, "case matters", on("arn:aws:s3:::DOC-EXAMPLE-BUCKET/a", `"Resource":"arn:aws:s3:::DOC-EXAMPLE-BUCKET/A"`), access.ImplicitlyDenied},
 		{"IAM: NotResource", "all but", on("arn:aws:s3:::data/a", `"NotResource":"arn:aws:s3:::secret/*"`), access.Allowed},
 		{"IAM: NotResource", "the exception", on("arn:aws:s3:::secret/a", `"NotResource":["arn:aws:s3:::secret/*"]`), access.ImplicitlyDenied},
@@ -299,7 +308,7 @@ func TestS3Specials(t *testing.T) {
 		r := read(principal, `{"Version":"2012-10-17","Statement":[
 			{"Effect":"Allow","Principal":{"Service":"`+trail+`"},"Action":"s3:*","Resource":"arn:aws:s3:::data/*"},
 			{"Effect":"Allow","Principal":`+account+`,"Action":"s3:*","Resource":"arn:aws:s3:::data/*"}`+third+`]}`, anyS3)
-		r.RestrictPublicBuckets = true
+		r.BlockPublicAccess.RestrictPublicBuckets = true
 		return r
 	}
 	const public = `,{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::data/public/*"}`
@@ -342,7 +351,7 @@ func TestReasons(t *testing.T) {
 		"denied": {with(request, "aws:SecureTransport", "false"), access.Result{Decision: access.ExplicitlyDenied, Reasons: []access.Reason{
 			{Policy: "resource policy", Index: 2, Effect: "Deny"},
 		}}},
-		"implicitly denied": {read("anonymous", policy), access.Result{Decision: access.ImplicitlyDenied}},
+		"implicitly denied": {read("anonymous", policy), access.Result{Decision: access.ImplicitlyDenied, Missing: []string{"resource policy"}}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -352,6 +361,53 @@ func TestReasons(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("result (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// What is missing within an account and across accounts, and above both.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	const (
+		user   = "arn:aws:iam::" + owner + ":user/ann"
+		theirs = "arn:aws:iam::" + other + ":user/bob"
+		root   = "arn:aws:iam::" + owner + ":root"
+	)
+	under := func(r access.Request, level string) access.Request {
+		r.ServiceControlPolicies = [][][]byte{policies(anyS3), policies(level)}
+		return r
+	}
+	cutOff := read(theirs, bucketPolicy(`"*"`), anyS3)
+	cutOff.BlockPublicAccess.RestrictPublicBuckets = true
+	manage := read(theirs, `{"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*"}}`, anything)
+	manage.Action, manage.Resource = "sqs:DeleteQueue", "arn:aws:sqs:eu-west-1:"+owner+":q"
+	assume := read(root, "")
+	assume.Action, assume.Resource = "sts:AssumeRole", "arn:aws:iam::"+owner+":role/r"
+	tests := map[string]struct {
+		request access.Request
+		want    []string
+	}{
+		"nothing, same account":         {read(user, ""), []string{"identity policies", "resource policy"}},
+		"nothing, across accounts":      {read(theirs, ""), []string{"resource policy", "identity policies"}},
+		"the caller's side":             {read(theirs, bucketPolicy(`{"AWS":"`+other+`"}`)), []string{"identity policies"}},
+		"the owner's side":              {read(theirs, "", anyS3), []string{"resource policy"}},
+		"the account delegates":         {read(user, bucketPolicy(`{"AWS":"`+owner+`"}`)), []string{"identity policies"}},
+		"boundary and session policies": {scoped(bounded(read(user, "", anyS3), anyS3, nothing), nothing), []string{"permissions boundary 2", "session policies"}},
+		"a level":                       {under(read(user, "", anyS3), nothing), []string{"service control policy of level 2"}},
+		"cut off":                       {cutOff, []string{"resource policy, which is public and cut off by RestrictPublicBuckets"}},
+		"without effect":                {manage, []string{"action has no effect across accounts"}},
+		"root":                          {assume, []string{"root user cannot assume roles"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := access.Evaluate(test.request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(access.Result{Decision: access.ImplicitlyDenied, Missing: test.want}, got); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
 			}
 		})

@@ -17,36 +17,37 @@ func (p principal) everyone() bool {
 }
 
 // The three ways to name a caller. Wildcards in a part of a name match nothing
-// (IAM user guide, Principal).
+// (IAM user guide, Principal), nor do the unique ids that AWS shows for deleted
+// users and roles.
 
 func (p principal) namesAccountOf(c caller) bool { return p.kind == "AWS" && c.isAccount(p.value) }
 
 func (p principal) namesRoleOf(c caller) bool { return p.kind == "AWS" && c.isRole(p.value) }
 
 func (p principal) names(c caller) bool {
-	switch c.kind {
-	case anonymous:
-		return false
-	case service:
-		return p.kind == "Service" && p.value == c.name
-	default:
-		return p.kind == "AWS" && p.value == c.name
-	}
+	return c.kind != anonymous && p.kind == c.element && p.value == c.name
 }
 
-// grantee is whom a statement means when it covers a caller.
+// grantee is whom a statement means when it covers a caller. Within an account it
+// decides which other policies limit what a resource's policy allows (IAM user
+// guide, "Policy evaluation logic").
 type grantee int
 
 const (
 	nobody    grantee = iota
 	toAccount         // the caller's account, whose identity policies decide
+	toRole            // the role of a session, which its boundary and session policies limit
 	toCaller          // the caller itself, or everyone
 )
 
 // covers tells whom of the caller the entry means.
 func (p principal) covers(c caller) grantee {
 	switch {
-	case p.everyone(), p.names(c), p.namesRoleOf(c), c.kind == root && p.namesAccountOf(c):
+	case p.everyone(), c.kind == root && p.namesAccountOf(c):
+		return toCaller
+	case p.namesRoleOf(c): // ahead of names: a role by itself stands for its sessions
+		return toRole
+	case p.names(c):
 		return toCaller
 	case p.namesAccountOf(c):
 		return toAccount
@@ -56,11 +57,11 @@ func (p principal) covers(c caller) grantee {
 }
 
 // covers tells whom of the caller the statement means.
-func (s statement) covers(c caller) grantee {
+func (s *statement) covers(c caller) grantee {
 	if s.principals.not && s.spares(c) {
 		return nobody
 	}
-	if s.principals.not || !s.principals.present { // an identity's policy is about whoever has it
+	if s.principals.not || s.principals.name == "" { // an identity's policy is about whoever has it
 		return toCaller
 	}
 	best := nobody
@@ -74,21 +75,8 @@ func (s statement) covers(c caller) grantee {
 // Deny spares a caller of whom everything is listed: the account, and the user
 // or the role and the session (IAM user guide, NotPrincipal). An Allow, against
 // which the guide warns, is taken narrowly: any of these keeps it off.
-func (s statement) spares(c caller) bool {
-	var names []func(principal, caller) bool
-	switch c.kind {
-	case anonymous, service:
-		names = append(names, principal.names)
-	case root:
-		names = append(names, principal.namesAccountOf)
-	case user, federatedUser:
-		names = append(names, principal.namesAccountOf, principal.names)
-	case role:
-		names = append(names, principal.namesAccountOf, principal.namesRoleOf)
-	case session:
-		names = append(names, principal.namesAccountOf, principal.namesRoleOf, principal.names)
-	}
-	listed := 0
+func (s *statement) spares(c caller) bool {
+	listed, names := 0, c.names()
 	for _, named := range names {
 		if slices.ContainsFunc(s.principals.values, func(p principal) bool { return p.everyone() || named(p, c) }) {
 			listed++
@@ -98,4 +86,20 @@ func (s statement) spares(c caller) bool {
 		return listed > 0
 	}
 	return listed == len(names)
+}
+
+// names gives the ways in which a NotPrincipal has to name the caller.
+func (c caller) names() []func(principal, caller) bool {
+	switch {
+	case c.kind == root && c.account != "":
+		return []func(principal, caller) bool{principal.namesAccountOf}
+	case c.kind == user, c.kind == federatedUser:
+		return []func(principal, caller) bool{principal.namesAccountOf, principal.names}
+	case c.kind == role:
+		return []func(principal, caller) bool{principal.namesAccountOf, principal.namesRoleOf}
+	case c.kind == session:
+		return []func(principal, caller) bool{principal.namesAccountOf, principal.namesRoleOf, principal.names}
+	default:
+		return []func(principal, caller) bool{principal.names}
+	}
 }

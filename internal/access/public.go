@@ -12,10 +12,10 @@ import (
 // BlockPublicPolicy refuses and RestrictPublicBuckets cuts off, and which
 // statements make it so, a sentence for each. It follows the S3 user guide, Block
 // Public Access, "The meaning of public", by the letter: a policy is public
-// unless each Allow grants to fixed values only. The error says why the policy
+// unless each Allow grants to fixed values only. Deny statements play no part. The error says why the policy
 // cannot be read.
 func Public(policy []byte) (bool, []string, error) {
-	d, err := parseDocument(policy, resourcePolicy)
+	d, err := parseDocument(string(policy), resourcePolicy)
 	if err != nil {
 		return false, nil, err
 	}
@@ -23,14 +23,17 @@ func Public(policy []byte) (bool, []string, error) {
 	return len(reasons) > 0, reasons, nil
 }
 
+// public tells whether a statement grants to the public.
+func (d *document) public() bool { return len(d.publicGrants()) > 0 }
+
 // publicGrants gives a sentence for each statement that grants to the public.
-func (d document) publicGrants() []string {
+func (d *document) publicGrants() []string {
 	var reasons []string
 	for i, s := range d.statements {
 		if !s.allow {
 			continue
 		}
-		if open := s.open(); open != "" && !s.confined() {
+		if open := s.open(); open != "" && !slices.ContainsFunc(s.conditions, condition.confines) {
 			reasons = append(reasons, fmt.Sprintf(
 				"%s allows %s, and no condition confines it to fixed values of a key that S3 accepts", s.label(i), open))
 		}
@@ -40,7 +43,7 @@ func (d document) publicGrants() []string {
 
 // open gives the principal that makes a statement's grantees other than fixed
 // ones, or "". A federated principal is public: the guide has one as its example.
-func (s statement) open() string {
+func (s *statement) open() string {
 	if s.principals.not {
 		return "everyone but its NotPrincipal"
 	}
@@ -48,16 +51,11 @@ func (s statement) open() string {
 		switch {
 		case p.everyone():
 			return "everyone"
-		case p.kind == "Federated" || !fixed(p.value):
+		case p.kind == "Federated" || strings.ContainsAny(p.value, "*?"):
 			return fmt.Sprintf("the %s principal %q", p.kind, p.value)
 		}
 	}
 	return ""
-}
-
-// confined tells whether one of the conditions confines a statement to fixed values.
-func (s statement) confined() bool {
-	return slices.ContainsFunc(s.conditions, condition.confines)
 }
 
 // confines tells whether the condition lets only requests through that have one
@@ -67,53 +65,53 @@ func (c condition) confines() bool {
 	if op.negated || op.ifExists || op.quantifier == forAllValues || len(c.values) == 0 {
 		return false
 	}
-	var accepts func(value string) bool
-	switch c.key {
-	case "aws:sourceip":
-		accepts = narrow
-	case "aws:userid":
-		accepts = fixedUserID
-	case "s3:dataaccesspointarn":
-		accepts = fixedAccount
-	case "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner", "aws:sourceaccount",
-		"aws:principalorgid", "s3:x-amz-server-side-encryption-aws-kms-key-id", "s3:dataaccesspointaccount":
-		accepts = fixed
-	default:
-		return false
-	}
 	switch op.name {
-	case "ipaddress", "stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike":
+	case "ipaddress":
+		return c.key == "aws:sourceip" && c.all(narrow)
+	case "stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike":
 	default:
 		return false
 	}
-	if (op.name == "ipaddress") != (c.key == "aws:sourceip") {
+	switch c.key {
+	case "aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:principalservicename", // an AWS principal
+		"aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner", "aws:sourceaccount",
+		"s3:x-amz-server-side-encryption-aws-kms-key-id", "s3:dataaccesspointaccount":
+		return c.all(text.isFixed)
+	case "aws:userid":
+		return c.all(fixedUserID)
+	case "s3:dataaccesspointarn":
+		return c.all(fixedAccount)
+	default:
 		return false
 	}
-	return !slices.ContainsFunc(c.values, func(v string) bool { return !accepts(v) })
 }
 
-// fixed tells whether a value has neither a wildcard nor a policy variable.
-func fixed(value string) bool {
-	return !strings.ContainsAny(value, "*?") && !strings.Contains(value, "${")
+func (c condition) all(accept func(text) bool) bool {
+	return !slices.ContainsFunc(c.values, func(v text) bool { return !accept(v) })
+}
+
+// isFixed tells whether a value has neither a wildcard nor a policy variable.
+func (t text) isFixed() bool {
+	return !strings.ContainsAny(t.raw, "*?") && len(t.variables) == 0
 }
 
 // fixedUserID tells whether a value of aws:userid is fixed and outside the pattern
 // AROLEID:*, which sessions of a role have.
-func fixedUserID(value string) bool {
-	return fixed(value) && (!strings.HasPrefix(value, "AROA") || !strings.Contains(value, ":"))
+func fixedUserID(value text) bool {
+	return value.isFixed() && (!strings.HasPrefix(value.raw, "AROA") || !strings.Contains(value.raw, ":"))
 }
 
 // fixedAccount accepts an access point ARN with wildcards in the access point's
 // name only.
-func fixedAccount(value string) bool {
-	a, ok := parseARN(value)
+func fixedAccount(value text) bool {
+	a, ok := parseARN(value.raw)
 	return ok && strings.HasPrefix(a.name, "accesspoint/") && isAccountID(a.account) &&
-		fixed(a.partition+a.service+a.region) && !strings.Contains(a.name, "${")
+		!strings.ContainsAny(a.partition+a.service+a.region, "*?") && len(value.variables) == 0
 }
 
 // narrow tells whether an address range is no broader than /8 (IPv4) or /32
 // (IPv6). No private range of RFC 1918 is, so they need no exception.
-func narrow(cidr string) bool {
-	p, ok := parseCIDR(cidr)
+func narrow(cidr text) bool {
+	p, ok := parseCIDR(cidr.raw)
 	return ok && (p.Addr().Is4() && p.Bits() >= 8 || p.Addr().Is6() && p.Bits() >= 32)
 }

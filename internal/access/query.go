@@ -12,96 +12,80 @@ import (
 type query struct {
 	caller   caller
 	action   string // lower case
+	service  string // the prefix of the action: "s3"
 	resource string
+	arn      arn  // the resource; empty when it is "*"
+	pattern  bool // resource stands for all that match it
+	glob     pattern
 	owner    string // account id of the resource's owner
 	context  keys
 }
 
-func newQuery(r Request) (query, error) {
-	if service, name, ok := strings.Cut(r.Action, ":"); !ok || service == "" || name == "" {
-		return query{}, fmt.Errorf("action %q: want service:Name", r.Action)
+func newQuery(r Request) (*query, error) {
+	q := &query{
+		action: strings.ToLower(r.Action), resource: r.Resource, pattern: r.ResourcePattern, owner: r.ResourceAccount,
+		context: newKeys(r.Context, r.UnknownContext),
 	}
+	if err := checkAction(r.Action); err != nil {
+		return nil, err
+	}
+	q.service, _, _ = strings.Cut(q.action, ":")
+
 	if r.Resource == "" {
-		return query{}, errors.New("no resource")
+		return nil, errors.New("resource: it is empty")
 	}
-	resource, _ := parseARN(r.Resource)
-	q := query{action: strings.ToLower(r.Action), resource: r.Resource, owner: r.ResourceAccount}
-	if q.owner == "" {
-		q.owner = resource.account
+	var ok bool
+	if q.arn, ok = parseARN(r.Resource); !ok && r.Resource != "*" {
+		return nil, fmt.Errorf(`resource %q: want an ARN, "arn:partition:service:region:account:name", or "*"`, r.Resource)
+	}
+	if q.pattern {
+		q.glob = newText(r.Resource, true, true).fixed
+	}
+	var err error
+	if q.caller, err = parseCaller(r.Principal, q); err != nil {
+		return nil, err
+	}
+	switch {
+	case q.owner != "":
+	case r.Resource == "*":
+		q.owner = q.caller.account
+	default:
+		q.owner = q.arn.account
 	}
 	if !isAccountID(q.owner) {
-		return query{}, fmt.Errorf("resource account %q: want 12 digits", q.owner)
-	}
-
-	q.context = newKeys(r.Context)
-	var err error
-	if q.caller, err = parseCaller(r.Principal, resource.partition, q.context.first("aws:PrincipalArn")); err != nil {
-		return query{}, err
+		return nil, fmt.Errorf("resource account %q: want 12 digits", q.owner)
 	}
 	q.context.derive(q)
 	return q, nil
 }
 
+// checkAction accepts one action, such as "s3:GetObject".
+func checkAction(action string) error {
+	service, name, _ := strings.Cut(action, ":")
+	if !isWord(service) || !isWord(name) {
+		return fmt.Errorf("action %q: want one action, service:Name, without wildcards", action)
+	}
+	return nil
+}
+
+// isWord tells whether a text has letters, digits and hyphens only, and has any.
+func isWord(s string) bool {
+	for _, c := range s {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// within tells whether the resource of the query lies within a pattern of a
+// policy: all of it, part of it or nothing.
+func (q *query) within(p pattern) truth {
+	if !q.pattern {
+		return truthOf(p.matches(q.resource))
+	}
+	return q.glob.within(p)
+}
+
 // sameAccount tells whether the caller belongs to the resource's owner.
-func (q query) sameAccount() bool { return q.caller.account == q.owner }
-
-// service is the prefix of the action: "s3".
-func (q query) service() string {
-	service, _, _ := strings.Cut(q.action, ":")
-	return service
-}
-
-// resourceDecides tells whether the resource's policy has to allow, also within
-// one account: KMS keys (KMS developer guide, Key policies) and role trust (IAM
-// user guide, "How IAM roles differ from resource-based policies").
-func (q query) resourceDecides() bool {
-	resource, ok := parseARN(q.resource)
-	if !ok {
-		return false
-	}
-	switch q.service() {
-	case "kms":
-		return resource.service == "kms" && strings.HasPrefix(resource.name, "key/")
-	case "sts":
-		return resource.service == "iam" && strings.HasPrefix(resource.name, "role/")
-	default:
-		return false
-	}
-}
-
-// cutOffWhenPublic tells whether RestrictPublicBuckets takes the access that a
-// public bucket policy gives away from the caller: everyone but services and
-// the owner's own users (S3 user guide, Block Public Access).
-func (q query) cutOffWhenPublic() bool {
-	return q.service() == "s3" && q.caller.kind != service && !q.sameAccount()
-}
-
-// ownerOverDeny tells whether a Deny of the bucket policy does not count: the
-// owner's root user can always read, replace and delete the policy (S3 API
-// reference, PutBucketPolicy).
-func (q query) ownerOverDeny() bool {
-	switch q.action {
-	case "s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy":
-		return q.caller.kind == root && q.sameAccount()
-	default:
-		return false
-	}
-}
-
-// arn is an ARN by its six components.
-type arn struct {
-	partition, service, region, account string
-	name                                string // the resource part
-}
-
-func parseARN(s string) (arn, bool) {
-	c := strings.SplitN(s, ":", 6)
-	if len(c) != 6 || c[0] != "arn" {
-		return arn{}, false
-	}
-	return arn{partition: c[1], service: c[2], region: c[3], account: c[4], name: c[5]}, true
-}
-
-func isAccountID(s string) bool {
-	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
-}
+func (q *query) sameAccount() bool { return q.caller.account == q.owner }

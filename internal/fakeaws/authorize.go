@@ -30,14 +30,14 @@ func (s *Server) may(r *request, q question) (bool, error) {
 
 func evaluate(r *request, q question, identityPolicies [][]byte) (access.Result, error) {
 	result, err := access.Evaluate(access.Request{
-		Principal:             r.caller.arn(),
-		Action:                q.action,
-		Resource:              q.resource,
-		ResourceAccount:       q.resourceAccount,
-		Context:               r.context(q),
-		ResourcePolicy:        q.policy,
-		IdentityPolicies:      identityPolicies,
-		RestrictPublicBuckets: q.restrictPublic,
+		Principal:         r.caller.arn(),
+		Action:            q.action,
+		Resource:          q.resource,
+		ResourceAccount:   q.resourceAccount,
+		Context:           r.context(q),
+		ResourcePolicy:    q.policy,
+		IdentityPolicies:  identityPolicies,
+		BlockPublicAccess: access.BlockPublicAccess{RestrictPublicBuckets: q.restrictPublic},
 	})
 	if err != nil {
 		return access.Result{}, fmt.Errorf("evaluating %s: %w", q.action, err)

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package access
+
+import (
+	"slices"
+	"strings"
+)
+
+// What single services do otherwise than the rest.
+
+// resourceDecides tells whether the resource's policy has to allow, also within
+// one account: KMS keys (KMS developer guide, Key policies) and role trust (IAM
+// user guide, "How IAM roles differ from resource-based policies").
+func (q *query) resourceDecides() bool {
+	switch q.service {
+	case "kms":
+		return q.arn.service == "kms" && strings.HasPrefix(q.arn.name, "key/")
+	case "sts":
+		return q.arn.service == "iam" && strings.HasPrefix(q.arn.name, "role/")
+	default:
+		return false
+	}
+}
+
+// confined tells whether the action works within the resource's account only,
+// whatever policies allow.
+func (q *query) confined() bool {
+	switch q.service {
+	case "kms":
+		return !slices.Contains(kmsAcrossAccounts, q.action)
+	case "sqs":
+		return slices.Contains(sqsWithinAccount, q.action)
+	default:
+		return false
+	}
+}
+
+// kmsAcrossAccounts are the actions for which permissions of other accounts have
+// effect (KMS developer guide, "Allowing users in other accounts to use a KMS
+// key", and the column "Cross-account use" of its permissions reference).
+var kmsAcrossAccounts = []string{
+	"kms:creategrant", "kms:decrypt", "kms:derivesharedsecret", "kms:describekey", "kms:encrypt",
+	"kms:generatedatakey", "kms:generatedatakeypair", "kms:generatedatakeypairwithoutplaintext", "kms:generatedatakeywithoutplaintext",
+	"kms:generatemac", "kms:getkeyrotationstatus", "kms:getpublickey", "kms:listgrants",
+	"kms:reencryptfrom", "kms:reencryptto", "kms:retiregrant", "kms:revokegrant", "kms:sign", "kms:verify", "kms:verifymac",
+}
+
+// sqsWithinAccount are the actions to which cross-account permissions don't apply
+// (SQS developer guide, "Overview of managing access").
+var sqsWithinAccount = []string{
+	"sqs:addpermission", "sqs:cancelmessagemovetask", "sqs:createqueue", "sqs:deletequeue", "sqs:listmessagemovetasks",
+	"sqs:listqueues", "sqs:listqueuetags", "sqs:removepermission", "sqs:setqueueattributes", "sqs:startmessagemovetask",
+	"sqs:tagqueue", "sqs:untagqueue",
+}
+
+// underServiceControl tells whether service control policies affect the caller:
+// users, roles and root, but no service, service-linked role or anonymous caller
+// (Organizations user guide, "Service control policies").
+func (q *query) underServiceControl() bool {
+	return (q.caller.kind == root || q.caller.isEntity()) && !q.caller.isServiceLinked()
+}
+
+// rcpServices are the services whose resources resource control policies apply
+// to (Organizations user guide, "List of AWS services that support RCPs").
+var rcpServices = []string{
+	"aoss", "cognito-identity", "cognito-idp", "dynamodb", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts",
+}
+
+// underResourceControl tells whether resource control policies affect the query:
+// not when a service-linked role calls, nor keys that AWS manages, nor
+// kms:RetireGrant (Organizations user guide, "Resource control policies").
+func (q *query) underResourceControl() bool {
+	return slices.Contains(rcpServices, q.service) && !q.caller.isServiceLinked() && !q.awsManagedKey() && q.action != "kms:retiregrant"
+}
+
+// awsManagedKey tells whether the resource is a KMS key that AWS manages, which
+// shows in its alias.
+func (q *query) awsManagedKey() bool {
+	managed := func(alias string) bool { return strings.HasPrefix(alias, "alias/aws/") }
+	return q.service == "kms" &&
+		(managed(q.arn.name) || slices.ContainsFunc(q.context.values["kms:resourcealiases"], managed))
+}
+
+// cutOffWhenPublic tells whether RestrictPublicBuckets takes the access that a
+// public bucket policy gives away from the caller: everyone but services and
+// the owner's own users (S3 user guide, Block Public Access).
+func (q *query) cutOffWhenPublic() bool {
+	return q.service == "s3" && q.caller.kind != service && !q.sameAccount()
+}
+
+// ownerOverDeny tells whether a Deny of the bucket policy does not count: the
+// owner's root user can always read, replace and delete the policy (S3 API
+// reference, PutBucketPolicy).
+func (q *query) ownerOverDeny() bool {
+	switch q.action {
+	case "s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy":
+		return q.caller.kind == root && q.sameAccount()
+	default:
+		return false
+	}
+}
