@@ -4,13 +4,13 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/xacct/terraform-provider-xacct/internal/provider"
+	"github.com/xacct/terraform-provider-xacct/internal/serve"
 )
 
 // version is set by the linker when a release is built.
@@ -20,11 +20,12 @@ func main() {
 	debug := flag.Bool("debug", false, "run for a debugger: stay up and print how Terraform can attach")
 	flag.Parse()
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/xacct/xacct",
-		Debug:   *debug,
-	})
-	if err != nil {
+	run := serve.Plugin
+	if *debug {
+		run = serve.Debug
+	}
+	server := providerserver.NewProtocol6(provider.New(version)())
+	if err := run("registry.terraform.io/xacct/xacct", server); err != nil {
 		log.Fatal(err)
 	}
 }
