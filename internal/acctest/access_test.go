@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
 // objectKey is the object that access is tried on.
@@ -65,4 +66,60 @@ func TestAccessIsThereAfterApplyAndGoneAfterDestroy(t *testing.T) {
 		}),
 	)
 	want("after", nobody)
+}
+
+// A bucket that encrypts with a key of the owner's: the bucket's policy alone lets
+// nobody read or write, since both also need the key (S3 user guide, "Using server-side
+// encryption with AWS KMS keys", Permissions).
+func TestStoryQuiltWithKMS(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	key := c.owner.newKey()
+	c.putEncryption("arn:aws:kms:{region}:{owner}:key/{key}")
+	c.putObject()
+	user, withoutKeys := c.control.newUser(mayAnything), c.control.newUser(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
+	want := func(when string, want [3]bool) {
+		t.Helper()
+		if got := user.may(t); got != want {
+			t.Errorf("%s Quilt may list, read, write: %t, want %t", when, got, want)
+		}
+	}
+	bucketBefore, keyBefore := c.putPolicy(tenanted), key.get()
+	const withKey = quilt + `
+data "xacct_quilt_key_policy" "it" {
+  control_account_id = "{control}"
+}
+resource "xacct_key_grant" "quilt" {
+  key_id = "{key}"
+  policy = data.xacct_quilt_key_policy.it.json
+}
+`
+	want("before", [3]bool{})
+	c.run(
+		c.apply(quilt, func() { want("with the bucket's policy alone", [3]bool{true, false, false}) }),
+		c.apply(withKey, func() {
+			c.wantStatements(bucketBefore, quiltStatement)
+			// Quilt's page "Enterprise Installs", section SSE-KMS.
+			key.wantStatements(keyBefore, `{"Effect": "Allow", "Principal": {"AWS": "{control}"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "*"}`)
+			want("with the key's policy too", [3]bool{true, true, true})
+			if got := withoutKeys.may(t); got != [3]bool{true, false, false} {
+				t.Errorf("without KMS in its own policies a user may list, read, write: %t", got)
+			}
+		}),
+	)
+	want("after", [3]bool{})
+	c.wantPolicy(bucketBefore)
+	key.want(keyBefore)
+}
+
+// putEncryption has the bucket encrypt new objects with a key.
+func (c *cloud) putEncryption(key string) {
+	c.t.Helper()
+	_, err := c.owner.s3(c.home).PutBucketEncryption(c.t.Context(), &s3.PutBucketEncryptionInput{
+		Bucket: &c.bucket,
+		ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: []types.ServerSideEncryptionRule{{
+			ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryptionAwsKms, KMSMasterKeyID: aws.String(c.text(key))},
+		}}},
+	})
+	c.noError(err)
 }

@@ -38,6 +38,7 @@ type cloud struct {
 	names          map[string]string // what texts call in braces what else the test made
 	s3Only         bool
 	fake           *fakeaws.Server // nil when the endpoint is somebody else's
+	exceptions     []string        // documents that others change
 }
 
 // account is an AWS account with the credentials of somebody in it who may do

@@ -21,4 +21,45 @@
 //
 // The CLI is TF_ACC_TERRAFORM_PATH, else the terraform on the PATH. "make test"
 // sets it, and TF_ACC_PROVIDER_HOST, which OpenTofu needs.
+//
+// # Stories
+//
+// What users come with is a test each, whose name begins with TestStory. After a
+// story, all documents in the account are as they were before its first apply, byte
+// for byte as AWS shows them, but for what others changed meanwhile.
+//
+//   - Quilt on a bucket without a policy: TestStoryQuiltOnABucketWithoutAPolicy
+//   - on a bucket with a TLS-only Deny and another tenant: TestStoryQuiltBesideATLSOnlyDenyAndAnotherTenant
+//   - with named roles: TestStoryQuiltWithNamedRoles
+//   - read only: TestStoryQuiltReadOnly
+//   - with KMS: TestStoryQuiltWithKMS
+//   - ownership on an old bucket with ACLs: TestStoryOwnershipOfAnOldBucketWithACLs
+//   - on a topic with the default policy: TestStoryQuiltOnATopicWithTheDefaultPolicy
+//   - on a topic with AWS Config's statement: TestStoryQuiltOnATopicOfAWSConfig
+//   - from S3 to a topic from scratch in one apply: TestStoryS3ToATopicFromScratchInOneApply
+//   - overlap with an entry for a Lambda function: TestStoryNotificationThatOverlapsWithALambda
+//   - a retained entry to a dead queue: TestStoryNotificationBesideADeadQueue
+//   - two notification entries from two states: TestStoryNotificationsFromTwoStates
+//   - a trail with basic selectors: TestStoryATrailWithBasicSelectors
+//   - a trail with advanced selectors: TestStoryATrailWithAdvancedSelectors
+//   - a trail with no selectors beyond the default: TestStoryATrailWithTheDefaultSelectors
+//   - a trail in a shadow region: TestStoryATrailInAShadowRegion
+//   - a log bucket with CloudTrail's statements: TestStoryQuiltOnATrailsLogBucket
+//   - Tower by account: TestStoryTowerByAccountPassesBlockPublicAccess, and without
+//     Block Public Access: TestStoryTowerByAccountWithoutBlockPublicAccess
+//   - Tower by wildcard: TestStoryTowerByWildcardIsRefusedByBlockPublicAccess, and
+//     without it: TestStoryTowerByWildcardWithoutBlockPublicAccess
+//   - Tower with a role that is re-created: TestStoryTowerWithARoleThatIsCreatedAgain
+//   - Quilt and Tower on one bucket, then one destroyed: TestStoryQuiltAndTowerOnOneBucketThenOneIsDestroyed
+//   - a Quilt of two control accounts: TestStoryQuiltOfTwoControlAccounts
+//   - a statement edited or removed by hand: TestStoryAStatementEditedOrRemovedByHand
+//   - an apply killed half-way and repeated: TestStoryAnApplyKilledHalfWayAndRepeated
+//   - import of a hand-pasted policy: TestStoryImportOfAHandPastedPolicyByCommand,
+//     TestStoryImportOfAHandPastedPolicyByID, TestStoryImportOfAHandPastedPolicyByIdentity
+//   - a policy that fills its 20 KB: TestStoryAPolicyOf20KB
+//   - 200 buckets with one trail: TestStoryTwoHundredBucketsWithOneTrail
+//   - the wrong account: TestStoryTheWrongAccount
+//   - a race with a foreign writer: TestStoryARaceWithAForeignWriter
+//   - GovCloud: TestStoryGovCloud
+//   - a bucket deleted outside: TestStoryTheBucketIsDeletedOutside
 package acctest

@@ -7,10 +7,13 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // What emulators lack.
@@ -22,6 +25,7 @@ const (
 	noPublicBlock = "there is no Block Public Access"
 	noSNS         = "there is no SNS"
 	noSQS         = "there is no SQS"
+	noKMS         = "there is no KMS"
 	noCloudTrail  = "there is no CloudTrail"
 	asWritten     = "principals of a policy stay as they were written"
 )
@@ -30,66 +34,69 @@ const (
 // and test.
 var gaps = map[string]map[string]string{
 	"moto": {
-		"TestATrailThatIsNew":                             "a new trail shows no selectors, and shows the default once it has others",
-		"TestAccessIsThereAfterApplyAndGoneAfterDestroy":  noPermissions,
-		"TestAccessToTopicKeyAndQueue":                    noPermissions,
-		"TestCredentialsOfAnotherAccount":                 noPermissions,
-		"TestExpectedBucketOwner":                         "the expected owner is not looked at",
-		"TestNotificationOfATopicInOneApply":              "it does not show whether all goes to EventBridge",
-		"TestOrphanedPrincipalsAreShown":                  asWritten,
-		"TestRoleTrustWithAnExternalID":                   noPermissions,
-		"TestTowerByWildcardIsRefusedByBlockPublicAccess": "Block Public Access is kept, but blocks nothing",
-		"TestTowerOnBothSides":                            noPermissions,
-		"TestTowerWithARoleThatIsCreatedAgain":            asWritten,
-		"TestWithoutPermission":                           noPermissions,
+		"TestAccessIsThereAfterApplyAndGoneAfterDestroy":       noPermissions,
+		"TestAccessToTopicKeyAndQueue":                         noPermissions,
+		"TestExpectedBucketOwner":                              "the expected owner is not looked at",
+		"TestOrphanedPrincipalsAreShown":                       asWritten,
+		"TestRoleTrustWithAnExternalID":                        noPermissions,
+		"TestStoryATrailWithTheDefaultSelectors":               "a new trail shows no selectors, and shows the default once it has others",
+		"TestStoryQuiltWithKMS":                                noPermissions,
+		"TestStoryS3ToATopicFromScratchInOneApply":             "it does not show whether all goes to EventBridge",
+		"TestStoryTheWrongAccount":                             noPermissions,
+		"TestStoryTowerByWildcardIsRefusedByBlockPublicAccess": "Block Public Access is kept, but blocks nothing",
+		"TestStoryTowerWithARoleThatIsCreatedAgain":            asWritten,
+		"TestTowerOnBothSides":                                 noPermissions,
+		"TestWithoutPermission":                                noPermissions,
 	},
 	"versitygw": {
-		"TestABucketThatATrailLogsAlready":                noCloudTrail,
-		"TestAConflictingSid":                             noAccounts,
-		"TestAQueueWithoutAPolicy":                        noSQS,
-		"TestAStatementEditedOrRemovedByHandIsRepaired":   noAccounts,
-		"TestATrailOfAnotherRegion":                       noCloudTrail,
-		"TestATrailThatIsNew":                             noCloudTrail,
-		"TestATrailWithAdvancedSelectors":                 noCloudTrail,
-		"TestATrailWithBasicSelectors":                    noCloudTrail,
-		"TestAValueRemovedFromATrailByHandIsRepaired":     noCloudTrail,
-		"TestAccessIsThereAfterApplyAndGoneAfterDestroy":  noIAM,
-		"TestAccessToTopicKeyAndQueue":                    noIAM,
-		"TestAllowedAccountIDs":                           noSTS,
-		"TestCredentialsOfAnotherAccount":                 noAccounts,
-		"TestExpectedBucketOwner":                         noAccounts,
-		"TestImportOfAHandPastedPolicyByCommand":          noAccounts,
-		"TestImportOfAHandPastedPolicyByID":               noAccounts,
-		"TestImportOfAHandPastedPolicyByIdentity":         noAccounts,
-		"TestImportOfATrailsValues":                       noCloudTrail,
-		"TestImportOfEveryOtherType":                      noIAM,
-		"TestImportTakesAnotherSpellingForTheSame":        noAccounts,
-		"TestLivePolicies":                                noSNS,
-		"TestNotificationBesideADeadQueue":                noSNS,
-		"TestNotificationOfATopicInOneApply":              noSNS,
-		"TestNotificationsFromTwoStates":                  noSNS,
-		"TestOrphanedPrincipalsAreShown":                  noIAM,
-		"TestOthersChangesAreNoDrift":                     noAccounts,
-		"TestOwnershipOfAnOldBucketWithACLs":              "there is no canned ACL for log delivery",
-		"TestQuiltAndTowerOnOneBucketThenOneIsDestroyed":  noAccounts,
-		"TestQuiltBesideATLSOnlyDenyAndAnotherTenant":     noAccounts,
-		"TestQuiltOfTwoControlAccounts":                   noAccounts,
-		"TestQuiltOnABucketWithoutAPolicy":                noAccounts,
-		"TestQuiltOnATopicOfAWSConfig":                    noSNS,
-		"TestQuiltOnATopicWithTheDefaultPolicy":           noSNS,
-		"TestQuiltOnATrailsLogBucket":                     noAccounts,
-		"TestQuiltReadOnly":                               noAccounts,
-		"TestQuiltWithNamedRoles":                         noIAM,
-		"TestRoleTrustWithAnExternalID":                   noIAM,
-		"TestTheBucketIsDeletedOutside":                   noAccounts,
-		"TestTopicAndKeyOfTwoVendorsInOneApply":           noSNS,
-		"TestTowerByAccountPassesBlockPublicAccess":       noPublicBlock,
-		"TestTowerByAccountWithoutBlockPublicAccess":      noPublicBlock,
-		"TestTowerByWildcardIsRefusedByBlockPublicAccess": noPublicBlock,
-		"TestTowerByWildcardWithoutBlockPublicAccess":     noPublicBlock,
-		"TestTowerOnBothSides":                            noIAM,
-		"TestTowerWithARoleThatIsCreatedAgain":            noIAM,
-		"TestWithoutPermission":                           noIAM,
+		"TestABucketThatATrailLogsAlready":                     noCloudTrail,
+		"TestAConflictingSid":                                  noAccounts,
+		"TestAQueueWithoutAPolicy":                             noSQS,
+		"TestAValueRemovedFromATrailByHandIsRepaired":          noCloudTrail,
+		"TestAccessIsThereAfterApplyAndGoneAfterDestroy":       noIAM,
+		"TestAccessToTopicKeyAndQueue":                         noIAM,
+		"TestAllowedAccountIDs":                                noSTS,
+		"TestExpectedBucketOwner":                              noAccounts,
+		"TestImportOfATrailsValues":                            noCloudTrail,
+		"TestImportOfEveryOtherType":                           noIAM,
+		"TestImportTakesAnotherSpellingForTheSame":             noAccounts,
+		"TestLivePolicies":                                     noSNS,
+		"TestOrphanedPrincipalsAreShown":                       noIAM,
+		"TestOthersChangesAreNoDrift":                          noAccounts,
+		"TestRoleTrustWithAnExternalID":                        noIAM,
+		"TestRunnersOfDifferentHostsTakeTurnsByLease":          noAccounts,
+		"TestStoryAStatementEditedOrRemovedByHand":             noAccounts,
+		"TestStoryATrailInAShadowRegion":                       noCloudTrail,
+		"TestStoryATrailWithAdvancedSelectors":                 noCloudTrail,
+		"TestStoryATrailWithBasicSelectors":                    noCloudTrail,
+		"TestStoryATrailWithTheDefaultSelectors":               noCloudTrail,
+		"TestStoryImportOfAHandPastedPolicyByCommand":          noAccounts,
+		"TestStoryImportOfAHandPastedPolicyByID":               noAccounts,
+		"TestStoryImportOfAHandPastedPolicyByIdentity":         noAccounts,
+		"TestStoryNotificationBesideADeadQueue":                noSNS,
+		"TestStoryNotificationsFromTwoStates":                  noSNS,
+		"TestStoryOwnershipOfAnOldBucketWithACLs":              "there is no canned ACL for log delivery",
+		"TestStoryQuiltAndTowerOnOneBucketThenOneIsDestroyed":  noAccounts,
+		"TestStoryQuiltBesideATLSOnlyDenyAndAnotherTenant":     noAccounts,
+		"TestStoryQuiltOfTwoControlAccounts":                   noAccounts,
+		"TestStoryQuiltOnABucketWithoutAPolicy":                noAccounts,
+		"TestStoryQuiltOnATopicOfAWSConfig":                    noSNS,
+		"TestStoryQuiltOnATopicWithTheDefaultPolicy":           noSNS,
+		"TestStoryQuiltOnATrailsLogBucket":                     noAccounts,
+		"TestStoryQuiltReadOnly":                               noAccounts,
+		"TestStoryQuiltWithKMS":                                noKMS,
+		"TestStoryQuiltWithNamedRoles":                         noIAM,
+		"TestStoryS3ToATopicFromScratchInOneApply":             noSNS,
+		"TestStoryTheBucketIsDeletedOutside":                   noAccounts,
+		"TestStoryTheWrongAccount":                             noAccounts,
+		"TestStoryTowerByAccountPassesBlockPublicAccess":       noPublicBlock,
+		"TestStoryTowerByAccountWithoutBlockPublicAccess":      noPublicBlock,
+		"TestStoryTowerByWildcardIsRefusedByBlockPublicAccess": noPublicBlock,
+		"TestStoryTowerByWildcardWithoutBlockPublicAccess":     noPublicBlock,
+		"TestStoryTowerWithARoleThatIsCreatedAgain":            noIAM,
+		"TestTopicAndKeyOfTwoVendorsInOneApply":                noSNS,
+		"TestTowerOnBothSides":                                 noIAM,
+		"TestWithoutPermission":                                noIAM,
 	},
 }
 
@@ -111,11 +118,7 @@ func TestTheTableOfGapsNamesTests(t *testing.T) {
 	if name := os.Getenv("XACCT_TEST_GAPS"); name != "" && gaps[name] == nil {
 		t.Errorf("XACCT_TEST_GAPS=%s: there are tables for %v", name, slices.Sorted(maps.Keys(gaps)))
 	}
-	list, err := exec.CommandContext(t.Context(), os.Args[0], "-test.list", ".").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tests := strings.Fields(string(list))
+	tests := testsNamed(t, ".")
 	for emulator, table := range gaps {
 		for name := range table {
 			if !slices.Contains(tests, name) {
@@ -123,6 +126,29 @@ func TestTheTableOfGapsNamesTests(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The list of stories in doc.go, and the tests that there are.
+func TestTheListOfStoriesNamesTests(t *testing.T) {
+	t.Parallel()
+	list, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := slices.Compact(slices.Sorted(slices.Values(regexp.MustCompile(`TestStory[A-Z0-9]\w*`).FindAllString(string(list), -1))))
+	if diff := cmp.Diff(listed, slices.Sorted(slices.Values(testsNamed(t, "^TestStory")))); diff != "" {
+		t.Errorf("stories (-in doc.go +among the tests):\n%s", diff)
+	}
+}
+
+// testsNamed are the tests whose names match.
+func testsNamed(t *testing.T, pattern string) []string {
+	t.Helper()
+	list, err := exec.CommandContext(t.Context(), os.Args[0], "-test.list", pattern).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Fields(string(list))
 }
 
 // TestKnownGapsAreStillGaps runs when it is asked for: it takes as long as the

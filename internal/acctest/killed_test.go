@@ -18,7 +18,7 @@ import (
 
 // A process that is killed when AWS has carried out its write, and before it hears
 // of it, leaves no state of what it wrote. The same command again finds it.
-func TestAnApplyKilledHalfWayAndRepeated(t *testing.T) {
+func TestStoryAnApplyKilledHalfWayAndRepeated(t *testing.T) {
 	t.Parallel()
 	needsFake(t, "a hook")
 	for name, test := range map[string]struct {

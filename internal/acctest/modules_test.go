@@ -347,31 +347,3 @@ func TestTheTestsOfModules(t *testing.T) {
 		})
 	}
 }
-
-// documents are those in the fake, by what they are of, of managed policies the
-// version in force. A bucket must have no notifications.
-func (c *cloud) documents() map[string]string {
-	c.t.Helper()
-	all := map[string]string{}
-	for _, a := range c.fake.State().Accounts {
-		for _, b := range a.Buckets {
-			all[b.Name] = string(b.Policy)
-			bucket := *c
-			bucket.bucket, bucket.home = b.Name, b.Region
-			bucket.wantNotifications()
-		}
-		for _, s := range a.Topics {
-			all[s.ARN] = string(s.Policy)
-		}
-		for _, k := range a.Keys {
-			all[k.ARN] = string(k.Policy)
-		}
-		for _, s := range a.Trails {
-			all[s.ARN] = string(s.Selectors)
-		}
-		for _, p := range a.Policies {
-			all[p.ARN], _ = c.fake.ManagedPolicy(p.ARN)
-		}
-	}
-	return all
-}

@@ -83,7 +83,7 @@ const letsS3In = `{"Version":"2012-10-17","Statement":[{"Sid":"S3","Effect":"All
 
 // From scratch in one apply: the grant, and the entry that S3 accepts because of it.
 // That all events go to EventBridge stays so.
-func TestNotificationOfATopicInOneApply(t *testing.T) {
+func TestStoryS3ToATopicFromScratchInOneApply(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	topic := c.owner.newTopic()
@@ -98,7 +98,7 @@ func TestNotificationOfATopicInOneApply(t *testing.T) {
 	topic.want(before)
 }
 
-func TestNotificationThatOverlapsWithALambda(t *testing.T) {
+func TestStoryNotificationThatOverlapsWithALambda(t *testing.T) {
 	t.Parallel()
 	needsFake(t, "there is no Lambda in these tests")
 	c := newCloud(t)
@@ -121,7 +121,7 @@ func TestNotificationThatOverlapsWithALambda(t *testing.T) {
 }
 
 // S3 tests the destinations of others with ours.
-func TestNotificationBesideADeadQueue(t *testing.T) {
+func TestStoryNotificationBesideADeadQueue(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	c.owner.newTopic()
@@ -143,7 +143,7 @@ func TestNotificationBesideADeadQueue(t *testing.T) {
 }
 
 // Two teams, each with a configuration and a state of its own.
-func TestNotificationsFromTwoStates(t *testing.T) {
+func TestStoryNotificationsFromTwoStates(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	c.owner.newTopic()
@@ -168,34 +168,25 @@ resource "xacct_bucket_notification" "it" {
 	c.wantNotifications()
 }
 
-// A bucket of the time when ACLs were in use: what they grant stands in the way of
-// BucketOwnerEnforced, which stays when the resource goes.
-func TestOwnershipOfAnOldBucketWithACLs(t *testing.T) {
+// Two entries that swap their events overlap, each with what the other has now.
+func TestNotificationsThatSwapTheirEvents(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
-	client := c.owner.s3(c.home)
-	_, err := client.PutBucketOwnershipControls(t.Context(), &s3.PutBucketOwnershipControlsInput{Bucket: &c.bucket, OwnershipControls: &types.OwnershipControls{
-		Rules: []types.OwnershipControlsRule{{ObjectOwnership: types.ObjectOwnershipObjectWriter}},
-	}})
-	c.noError(err)
-	acl := func(canned types.BucketCannedACL) {
-		_, err := client.PutBucketAcl(t.Context(), &s3.PutBucketAclInput{Bucket: &c.bucket, ACL: canned})
-		c.noError(err)
+	c.owner.newTopic()
+	swapped := func(one, two string) string {
+		return strings.Replace(notified, `["s3:ObjectCreated:*"]`, `["`+one+`"]`, 1) + `
+resource "xacct_bucket_notification" "second" {
+  bucket          = "{bucket}"
+  destination_arn = "{topic}"
+  events          = ["` + two + `"]
+  id              = "second"
+  depends_on      = [xacct_topic_publish_grant.bucket]
+}
+`
 	}
-	setting := func() types.ObjectOwnership {
-		out, err := client.GetBucketOwnershipControls(t.Context(), &s3.GetBucketOwnershipControlsInput{Bucket: &c.bucket})
-		c.noError(err)
-		return out.OwnershipControls.Rules[0].ObjectOwnership
-	}
-	const config = "resource \"xacct_bucket_ownership\" \"it\" {\n  bucket = \"{bucket}\"\n}\n"
-	acl("log-delivery-write")
-	c.run(c.refused(config, "Bucket ACL In The Way", "http://acs.amazonaws.com/groups/s3/LogDelivery", "--acl private"))
-	if got := setting(); got != types.ObjectOwnershipObjectWriter {
-		t.Errorf("after the refusal: %s", got)
-	}
-	acl(types.BucketCannedACLPrivate)
-	c.run(c.apply(config, func() {}))
-	if got := setting(); got != types.ObjectOwnershipBucketOwnerEnforced {
-		t.Errorf("after apply and destroy: %s", got)
-	}
+	const created, removed = "s3:ObjectCreated:*", "s3:ObjectRemoved:*"
+	c.run(
+		c.apply(swapped(created, removed), func() { c.wantNotifications("ours {topic} ["+created+"]", "second {topic} ["+removed+"]") }),
+		c.apply(swapped(removed, created), func() { c.wantNotifications("ours {topic} ["+removed+"]", "second {topic} ["+created+"]") }),
+	)
 }

@@ -38,7 +38,7 @@ const tenanted = `{"Version":"2008-10-17","Id":"Team","Statement":[` +
 	`{"Sid":"TLS only","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::{bucket}","arn:aws:s3:::{bucket}/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}},` +
 	`{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::{bucket}/archive/*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::{owner}:role/Archivist"}}}]}`
 
-func TestQuiltOnABucketWithoutAPolicy(t *testing.T) {
+func TestStoryQuiltOnABucketWithoutAPolicy(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	c.run(c.apply(quilt, func() {
@@ -47,7 +47,7 @@ func TestQuiltOnABucketWithoutAPolicy(t *testing.T) {
 	c.wantPolicy("")
 }
 
-func TestQuiltBesideATLSOnlyDenyAndAnotherTenant(t *testing.T) {
+func TestStoryQuiltBesideATLSOnlyDenyAndAnotherTenant(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	before := c.putPolicy(tenanted)
@@ -58,7 +58,7 @@ func TestQuiltBesideATLSOnlyDenyAndAnotherTenant(t *testing.T) {
 	c.wantPolicy(before)
 }
 
-func TestQuiltWithNamedRoles(t *testing.T) {
+func TestStoryQuiltWithNamedRoles(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	name := unique("quilt-Registry")
@@ -70,7 +70,7 @@ func TestQuiltWithNamedRoles(t *testing.T) {
 	c.wantPolicy("")
 }
 
-func TestQuiltReadOnly(t *testing.T) {
+func TestStoryQuiltReadOnly(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	before := c.putPolicy(tenanted)
@@ -91,7 +91,7 @@ func TestQuiltReadOnly(t *testing.T) {
 
 // The bucket that a trail writes to has the policy of the CloudTrail user guide,
 // "Amazon S3 bucket policy for CloudTrail".
-func TestQuiltOnATrailsLogBucket(t *testing.T) {
+func TestStoryQuiltOnATrailsLogBucket(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	before := c.putPolicy(`{"Version":"2012-10-17","Statement":[` +
@@ -120,7 +120,7 @@ resource "xacct_bucket_grant" "logs" {
 
 // Two stacks of Quilt share a bucket: the Sid on Quilt's page is the same for all,
 // ours are not.
-func TestQuiltOfTwoControlAccounts(t *testing.T) {
+func TestStoryQuiltOfTwoControlAccounts(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	before := c.putPolicy(tenanted)

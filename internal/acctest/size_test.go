@@ -13,7 +13,7 @@ import (
 // Amazon S3": limited to 20 KB).
 const sizeLimit = 20480
 
-func TestAPolicyOf20KB(t *testing.T) {
+func TestStoryAPolicyOf20KB(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	var tenants []string

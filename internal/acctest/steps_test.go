@@ -42,10 +42,18 @@ func (a *account) provider(more ...string) string {
 	return "provider \"xacct\" {\n" + strings.Join(append(arguments, more...), "\n") + "\n}\n"
 }
 
-// run carries out the steps, then destroys what there is.
+// run carries out the steps, then destroys what there is, which leaves no trace.
 func (c *cloud) run(steps ...resource.TestStep) {
 	c.t.Helper()
-	resource.UnitTest(c.t, resource.TestCase{ProtoV6ProviderFactories: inProcess(), Steps: steps})
+	c.runCase(c.documents(), resource.TestCase{Steps: steps})
+}
+
+// runCase carries out a case, which leaves the documents as they were before.
+func (c *cloud) runCase(before map[string]string, test resource.TestCase) {
+	c.t.Helper()
+	test.ProtoV6ProviderFactories = inProcess()
+	resource.UnitTest(c.t, test)
+	c.wantNoTrace(before)
 }
 
 // inProcess serves the real provider from this process, anew for each command.

@@ -34,7 +34,7 @@ resource "xacct_topic_subscription_grant" "quilt" {
 const configStatement = `{"Sid":"AWSConfigSNSPolicy","Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"SNS:Publish",` +
 	`"Resource":"{topic}","Condition":{"StringEquals":{"AWS:SourceAccount":"{owner}"}}}`
 
-func TestQuiltOnATopicWithTheDefaultPolicy(t *testing.T) {
+func TestStoryQuiltOnATopicWithTheDefaultPolicy(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	topic := c.owner.newTopic()
@@ -47,7 +47,7 @@ func TestQuiltOnATopicWithTheDefaultPolicy(t *testing.T) {
 }
 
 // Quilt's page had, in older versions, the Sid of AWS Config's statement.
-func TestQuiltOnATopicOfAWSConfig(t *testing.T) {
+func TestStoryQuiltOnATopicOfAWSConfig(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	topic := c.owner.newTopic()

@@ -38,7 +38,7 @@ func towerStatements(principal string) []string {
 
 const computeRoot = `{"AWS": "{control}"}`
 
-func TestTowerByAccountPassesBlockPublicAccess(t *testing.T) {
+func TestStoryTowerByAccountPassesBlockPublicAccess(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	c.blockPublicAccess(true)
@@ -47,7 +47,7 @@ func TestTowerByAccountPassesBlockPublicAccess(t *testing.T) {
 	c.wantPolicy(before)
 }
 
-func TestTowerByAccountWithoutBlockPublicAccess(t *testing.T) {
+func TestStoryTowerByAccountWithoutBlockPublicAccess(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	c.blockPublicAccess(false)
@@ -55,17 +55,23 @@ func TestTowerByAccountWithoutBlockPublicAccess(t *testing.T) {
 	c.wantPolicy("")
 }
 
-// The guide's own form is public by S3's rules.
-func TestTowerByWildcardIsRefusedByBlockPublicAccess(t *testing.T) {
+// The guide's own form is public by S3's rules: the plan says so, and S3 does.
+func TestStoryTowerByWildcardIsRefusedByBlockPublicAccess(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	c.blockPublicAccess(true)
 	before := c.putPolicy(tenanted)
-	c.run(c.refused(towerByWildcard, "Nothing was written", "Block Public Access", `principal_mode = "account"`))
+	planned := c.refused(towerByWildcard, "Public Policy Refused", "Block Public Access", "everyone", `principal_mode = "account"`)
+	planned.PlanOnly = true
+	c.run(planned)
+	c.run(resource.TestStep{
+		Config:      c.provider("plan_checks = false") + c.text(towerByWildcard),
+		ExpectError: c.words("Nothing was written", "Block Public Access", `principal_mode = "account"`),
+	})
 	c.wantPolicy(before)
 }
 
-func TestTowerByWildcardWithoutBlockPublicAccess(t *testing.T) {
+func TestStoryTowerByWildcardWithoutBlockPublicAccess(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	c.blockPublicAccess(false)
@@ -76,7 +82,7 @@ func TestTowerByWildcardWithoutBlockPublicAccess(t *testing.T) {
 
 // A role that is created again is another principal: AWS shows the old one's id and
 // refuses every write that has it, until the statement names the new one.
-func TestTowerWithARoleThatIsCreatedAgain(t *testing.T) {
+func TestStoryTowerWithARoleThatIsCreatedAgain(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	before := c.putPolicy(tenanted)
@@ -110,7 +116,7 @@ resource "xacct_bucket_grant" "tower" {
 	c.wantPolicy(before)
 }
 
-func TestQuiltAndTowerOnOneBucketThenOneIsDestroyed(t *testing.T) {
+func TestStoryQuiltAndTowerOnOneBucketThenOneIsDestroyed(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	before := c.putPolicy(tenanted)

@@ -17,6 +17,7 @@ import (
 type workspace struct {
 	*cloud
 	dir, provider string
+	before        map[string]string // the documents before the first apply
 }
 
 const requirements = `
@@ -61,6 +62,9 @@ func (w *workspace) write(name, text string) {
 }
 
 func (w *workspace) command(args ...string) *exec.Cmd {
+	if args[0] == "apply" && w.before == nil {
+		w.before = w.documents()
+	}
 	cmd := exec.CommandContext(w.t.Context(), os.Getenv("TF_ACC_TERRAFORM_PATH"), append(args, "-no-color")...)
 	cmd.Dir = w.dir
 	cmd.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(w.dir, "cli.tfrc"), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
@@ -87,6 +91,10 @@ func (w *workspace) run(args ...string) string {
 	output, status := w.try(args...)
 	if status != 0 {
 		w.t.Fatalf("%s: exit status %d\n%s", strings.Join(args, " "), status, output)
+	}
+	if args[0] == "destroy" {
+		w.wantNoTrace(w.before)
+		w.before = nil
 	}
 	return output
 }

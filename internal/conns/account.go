@@ -3,11 +3,13 @@
 package conns
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 	"github.com/hashicorp/aws-sdk-go-base/v2/diag"
 )
@@ -51,5 +53,26 @@ func (c *Client) lookUpAccount(ctx context.Context, cfg aws.Config) (string, err
 			cause = d.Err()
 		}
 		return "", c.rejectedCredentials(ctx, cfg, cause)
+	})
+}
+
+// CallerARN returns the ARN of the caller's identity: a user, the session of a role,
+// or an account's root. It is empty, and no call is made for it, when the provider
+// block has skip_requesting_account_id.
+func (c *Client) CallerARN(ctx context.Context) (string, error) {
+	cfg, err := c.ready(ctx)
+	if err != nil || c.cfg.SkipRequestingAccountID {
+		return "", err
+	}
+	return c.caller.get(ctx, func(ctx context.Context) (string, error) {
+		client := sts.NewFromConfig(cfg, func(o *sts.Options) {
+			o.Region = cmp.Or(c.cfg.STSRegion, o.Region)
+			c.useEndpoint("sts", &o.BaseEndpoint, &o.EndpointOptions.UseFIPSEndpoint, &o.EndpointOptions.UseDualStackEndpoint)
+		})
+		out, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+		if err != nil {
+			return "", err
+		}
+		return aws.ToString(out.Arn), nil
 	})
 }

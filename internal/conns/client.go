@@ -31,6 +31,7 @@ type Client struct {
 
 	awsConfig once[aws.Config]
 	identity  once[string] // the caller's account id
+	caller    once[string] // the caller's ARN
 
 	cloudtrail regional[cloudtrail.Client]
 	iam        regional[iam.Client]

@@ -31,8 +31,8 @@ type cli struct {
 }
 
 // findCLI looks for the CLI that XACCT_CLI names, else for terraform, else for
-// tofu. With credentials and endpoint in its environment, as an operator has
-// them, the examples need no word about the demo.
+// tofu. With the endpoint in its environment and profiles for the credentials, as
+// an operator has them, the configurations need no word about the demo.
 func findCLI(ctx context.Context, dir string, w *world) (*cli, error) {
 	path := os.Getenv("XACCT_CLI")
 	for _, name := range []string{"terraform", "tofu"} {
@@ -51,6 +51,9 @@ func findCLI(ctx context.Context, dir string, w *world) (*cli, error) {
 		return nil, err
 	}
 	c := &cli{path: path, dir: dir, env: environment(dir, w)}
+	if err := c.writeProfiles(w); err != nil {
+		return nil, err
+	}
 	return c, c.configure(ctx)
 }
 
@@ -67,13 +70,20 @@ func environment(dir string, w *world) []string {
 		"TF_IN_AUTOMATION=1", // no hints at what to type next
 		"CHECKPOINT_DISABLE=1",
 		"AWS_CONFIG_FILE="+os.DevNull,
-		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
+		"AWS_SHARED_CREDENTIALS_FILE="+filepath.Join(dir, "credentials"),
 		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_ENDPOINT_URL="+w.aws.URL(),
-		"AWS_REGION="+region,
-		"AWS_ACCESS_KEY_ID="+w.owner.AccessKeyID,
-		"AWS_SECRET_ACCESS_KEY="+w.owner.SecretAccessKey,
 	)
+}
+
+// writeProfiles writes the credentials of both accounts' administrators.
+func (c *cli) writeProfiles(w *world) error {
+	var text string
+	for _, profile := range []struct{ name, account string }{{"data", dataAccount}, {"compute", computeAccount}} {
+		key := w.aws.Account(profile.account).Credentials()
+		text += fmt.Sprintf("[%s]\naws_access_key_id = %s\naws_secret_access_key = %s\n", profile.name, key.AccessKeyID, key.SecretAccessKey)
+	}
+	return os.WriteFile(filepath.Join(c.dir, "credentials"), []byte(text), 0o600)
 }
 
 // configure tells the CLI to get providers from a folder, and asks it what it
@@ -125,51 +135,67 @@ func sourceFolder(ctx context.Context) (string, error) {
 	return string(bytes.TrimSpace(folder)), err
 }
 
-// configuration is a copy of one of the examples, with values for its variables.
-type configuration struct {
-	cli       *cli
-	name      string
-	dir       string
-	variables string // terraform.tfvars
+// copyModules puts the modules where the configurations look for them.
+func (c *cli) copyModules(source string) error {
+	return os.CopyFS(filepath.Join(c.dir, "modules"), os.DirFS(filepath.Join(source, "examples", "modules")))
 }
 
-func (c *cli) copyExample(source, name, variables string) (*configuration, error) {
-	dir := filepath.Join(c.dir, name)
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(source, "examples", name))); err != nil {
+// configuration is a folder with a main.tf.
+type configuration struct {
+	cli  *cli
+	name string
+	dir  string
+	text string // main.tf
+}
+
+// newConfiguration has the main.tf of that name among the demo's files.
+func (c *cli) newConfiguration(name string) (*configuration, error) {
+	text, err := files.ReadFile(name + ".tf")
+	if err != nil {
 		return nil, err
 	}
-	return &configuration{c, name, dir, variables}, os.WriteFile(filepath.Join(dir, "terraform.tfvars"), []byte(variables), 0o600)
+	dir := filepath.Join(c.dir, name)
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return &configuration{c, name, dir, string(text)}, os.WriteFile(filepath.Join(dir, "main.tf"), text, 0o600)
 }
 
 // Of the CLI's output the reader should see what is about to happen, and what
-// came of it.
+// came of it. What will be destroyed is what was made before.
 var (
-	announcement = regexp.MustCompile(`^(  # \S+ (will|must|has) |Warning: )`)
-	conclusion   = regexp.MustCompile(`^(- Installed |No changes|Apply complete|Destroy complete)`)
+	announcement = regexp.MustCompile(`^(  # \S+ (will be (created|updated|replaced)|must|has)|Warning: )`)
+	conclusion   = regexp.MustCompile(`^(No changes|Apply complete|Destroy complete)`)
 )
 
-// run runs the CLI on the configuration and shows what matters of its output; of
-// a command that fails it shows everything.
+// run runs the CLI on the configuration and shows what matters of its output.
 func (c *configuration) run(ctx context.Context, s *screen, args ...string) error {
 	s.say(bold, "%s$ %s %s", c.name, c.cli.command, strings.Join(args, " "))
-	output, status, err := execute(ctx, c.dir, c.cli.env, c.cli.path, append(args, "-input=false", "-no-color")...)
+	output, err := c.output(ctx, s, args...)
 	if err != nil {
 		return err
 	}
-	if status != 0 {
-		s.block(plain, output)
-		return fmt.Errorf("%s %s: exit status %d", c.cli.command, args[0], status)
-	}
-	result := "exit status 0"
+	result, said := "exit status 0", ""
 	for line := range strings.SplitSeq(output, "\n") {
 		switch {
-		case strings.Contains(line, "Incomplete lock file information"): // that is so with every mirror
+		case line == said: // a warning of the plan, again when it is applied
 		case announcement.MatchString(line):
+			said = line
 			s.block(dim, strings.TrimSpace(line))
 		case conclusion.MatchString(line):
-			result = strings.TrimPrefix(line, "- ")
+			result = line
 		}
 	}
 	s.check(true, "%s", result)
 	return nil
+}
+
+// output is what a command prints. Of one that fails it is shown.
+func (c *configuration) output(ctx context.Context, s *screen, args ...string) (string, error) {
+	output, status, err := execute(ctx, c.dir, c.cli.env, c.cli.path, append(args, "-input=false", "-no-color")...)
+	if err == nil && status != 0 {
+		s.block(plain, output)
+		err = fmt.Errorf("%s %s: exit status %d", c.cli.command, args[0], status)
+	}
+	return output, err
 }

@@ -3,11 +3,10 @@
 package main
 
 import (
-	"fmt"
+	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
-
-	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
 
 // diffLine is a line of a diff. The mark is '+', '-', ' ' for a line that both
@@ -17,13 +16,30 @@ type diffLine struct {
 	text string
 }
 
-// diffDocuments compares two documents as JSON for people.
-func diffDocuments(before, after *policy.Document) []diffLine {
-	const width = 100
-	lines := func(d *policy.Document) []string {
-		return compact(strings.Split(string(d.Indented()), "\n"), width)
+// diffDocuments compares two JSON documents for people, on lines of a width where
+// possible. "" is no document.
+func diffDocuments(before, after string, width int) ([]diffLine, error) {
+	old, err := indented(before)
+	if err != nil {
+		return nil, err
 	}
-	return fold(diffLines(lines(before), lines(after)))
+	changed, err := indented(after)
+	if err != nil {
+		return nil, err
+	}
+	return fold(diffLines(old, changed), width), nil
+}
+
+// indented has one element of a document on a line, each in its own bytes.
+func indented(document string) ([]string, error) {
+	if document == "" {
+		return nil, nil
+	}
+	var text bytes.Buffer
+	if err := json.Indent(&text, []byte(document), "", " "); err != nil {
+		return nil, err
+	}
+	return strings.Split(text.String(), "\n"), nil
 }
 
 // diffLines is the shortest diff. Commas at the end of a line make no
@@ -64,48 +80,80 @@ func diffLines(before, after []string) []diffLine {
 	return diff
 }
 
-// fold replaces unchanged lines by their number, where there are several.
-func fold(diff []diffLine) []diffLine {
+// fold makes each run of lines with the same mark compact. Statements that are as
+// before are named, not shown, and brackets without anything left out.
+func fold(diff []diffLine, width int) []diffLine {
 	var folded []diffLine
 	for start, end := 0, 0; start < len(diff); start = end {
-		end = start + 1
-		for diff[start].mark == ' ' && end < len(diff) && diff[end].mark == ' ' {
-			end++
+		var run []string
+		for end = start; end < len(diff) && diff[end].mark == diff[start].mark; end++ {
+			run = append(run, diff[end].text)
 		}
-		if n := end - start; n > 1 {
-			folded = append(folded, diffLine{'…', fmt.Sprintf("%d lines as before", n)})
-		} else {
-			folded = append(folded, diff[start])
+		mark := diff[start].mark
+		if mark == ' ' {
+			if names := sids(run); len(names) > 0 {
+				folded = append(folded, diffLine{'…', "as before: " + strings.Join(names, ", ")})
+				continue
+			}
+			if !slices.ContainsFunc(run, func(line string) bool { return !closes(line) }) {
+				continue
+			}
+		}
+		for _, line := range compact(run, width) {
+			folded = append(folded, diffLine{mark, line})
 		}
 	}
 	return folded
 }
 
-// compact writes objects and lists of indented JSON on one line where they fit
-// into the width; lists of scalars that don't fit are filled like text.
-func compact(lines []string, width int) []string {
-	var out []string
-	for i := 0; i < len(lines); i++ {
-		closing := closingLine(lines, i)
-		if closing < 0 {
-			out = append(out, lines[i])
-			continue
-		}
-		inner := lines[i+1 : closing]
-		switch oneLine := join(lines[i : closing+1]); {
-		case len(oneLine) <= width:
-			out = append(out, oneLine)
-			i = closing
-		case !slices.ContainsFunc(inner, opens) && strings.HasSuffix(lines[i], "["):
-			out = append(out, lines[i])
-			out = append(out, fill(inner, width)...)
-			out = append(out, lines[closing])
-			i = closing
-		default:
-			out = append(out, lines[i])
+// sids are the names of the statements in indented lines, as JSON has them.
+func sids(lines []string) []string {
+	var names []string
+	for _, line := range lines {
+		if name, ok := strings.CutPrefix(strings.TrimLeft(line, " "), `"Sid": `); ok {
+			names = append(names, strings.TrimSuffix(name, ","))
 		}
 	}
+	return names
+}
+
+// compact writes objects and lists of indented JSON on one line where they fit
+// into the width, and fills lines where they don't.
+func compact(lines []string, width int) []string {
+	var out []string
+	last := ""
+	for i := 0; i < len(lines); i++ {
+		line := lines[i]
+		if closing := closingLine(lines, i); closing >= 0 {
+			if joined := join(lines[i : closing+1]); len(joined) <= width {
+				line, i = joined, closing
+			}
+		}
+		n := len(out)
+		glue, ok := between(last, line)
+		if n > 0 && ok && len(out[n-1])+len(glue)+len(line)-indentation(line) <= width {
+			out[n-1] += glue + strings.TrimLeft(line, " ")
+		} else {
+			out = append(out, line)
+		}
+		last = line
+	}
 	return out
+}
+
+// between is what stands between two lines that may become one: brackets go with
+// what they enclose, scalars and what is on one line already with their like.
+func between(line, next string) (glue string, ok bool) {
+	begins := strings.TrimLeft(next, " ")
+	switch {
+	case closes(next):
+		return "", true
+	case opens(line):
+		bare := len(line)-indentation(line) == 1
+		return "", bare || !strings.HasPrefix(begins, "{") && !strings.HasPrefix(begins, "[")
+	default:
+		return " ", indentation(line) == indentation(next) && !closes(line) && !opens(next)
+	}
 }
 
 // opens says whether a line of indented JSON begins an object or a list. A
@@ -128,7 +176,7 @@ func closingLine(lines []string, i int) int {
 		return -1
 	}
 	for j := i + 1; j < len(lines); j++ {
-		if indentation(lines[j]) == indentation(lines[i]) {
+		if indentation(lines[j]) == indentation(lines[i]) && closes(lines[j]) {
 			return j
 		}
 	}
@@ -149,19 +197,4 @@ func join(lines []string) string {
 		joined += strings.TrimLeft(line, " ")
 	}
 	return joined
-}
-
-// fill puts as many lines on one as fit.
-func fill(lines []string, width int) []string {
-	filled := []string{lines[0]}
-	for _, line := range lines[1:] {
-		last := &filled[len(filled)-1]
-		word := strings.TrimLeft(line, " ")
-		if len(*last)+1+len(word) > width {
-			filled = append(filled, line)
-		} else {
-			*last += " " + word
-		}
-	}
-	return filled
 }

@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
 
 func render(diff []diffLine) string {
@@ -17,15 +15,6 @@ func render(diff []diffLine) string {
 		text.WriteString(string(line.mark) + " " + line.text + "\n")
 	}
 	return text.String()
-}
-
-func parse(t *testing.T, document string) *policy.Document {
-	t.Helper()
-	d, err := policy.Parse([]byte(document))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
 }
 
 func TestDiffDocuments(t *testing.T) {
@@ -37,58 +26,60 @@ func TestDiffDocuments(t *testing.T) {
 			`"Action":["s3:GetObject","s3:GetObjectAttributes","s3:GetObjectTagging","s3:GetObjectVersion","s3:ListBucket"],` +
 			`"Resource":"arn:aws:s3:::a-bucket-with-a-long-name/*"}`
 	)
-	alone := parse(t, `{"Version":"2012-10-17","Statement":[`+theirs+`]}`)
-	both := parse(t, `{"Version":"2012-10-17","Statement":[`+theirs+`,`+ours+`]}`)
-
+	policy := func(statements ...string) string {
+		return `{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`
+	}
+	const added = `
++   {"Sid": "Ours", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
++    "Action": ["s3:GetObject", "s3:GetObjectAttributes", "s3:GetObjectTagging",
++     "s3:GetObjectVersion", "s3:ListBucket"],
++    "Resource": "arn:aws:s3:::a-bucket-with-a-long-name/*"}
+`
 	tests := map[string]struct {
-		before, after *policy.Document
+		before, after string
 		want          string
 	}{
-		"nothing": {alone, alone, `
-… 13 lines as before
+		"nothing":  {policy(theirs), policy(theirs), "\n… as before: \"Theirs { [\"\n"},
+		"appended": {policy(theirs), policy(theirs, ours), "\n… as before: \"Theirs { [\"" + added},
+		"removed":  {policy(theirs, ours), policy(theirs), "\n… as before: \"Theirs { [\"" + strings.ReplaceAll(added, "\n+", "\n-")},
+		"changed": {policy(theirs), policy(strings.Replace(theirs, "0993", "0992", 1)), `
+… as before: "Theirs { ["
+-    "Revision": 9007199254740993
++    "Revision": 9007199254740992
 `},
-		"appended": {alone, both, `
-… 11 lines as before
-+     {
-+       "Sid": "Ours",
-+       "Effect": "Allow",
-+       "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
-+       "Action": [
-+         "s3:GetObject", "s3:GetObjectAttributes", "s3:GetObjectTagging", "s3:GetObjectVersion",
-+         "s3:ListBucket"
-+       ],
-+       "Resource": "arn:aws:s3:::a-bucket-with-a-long-name/*"
-+     }
-… 2 lines as before
+		"made": {"", `{"Version":"2012-10-17","Statement":[]}`, `
++ {"Version": "2012-10-17", "Statement": []}
 `},
-		"removed": {both, alone, `
-… 11 lines as before
--     {
--       "Sid": "Ours",
--       "Effect": "Allow",
--       "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
--       "Action": [
--         "s3:GetObject", "s3:GetObjectAttributes", "s3:GetObjectTagging", "s3:GetObjectVersion",
--         "s3:ListBucket"
--       ],
--       "Resource": "arn:aws:s3:::a-bucket-with-a-long-name/*"
--     }
-… 2 lines as before
+		"unmade": {`{"Version":"2012-10-17","Statement":[]}`, "", `
+- {"Version": "2012-10-17", "Statement": []}
 `},
-		"changed": {alone, parse(t, `{"Version":"2012-10-17","Statement":[`+strings.Replace(theirs, "0993", "0992", 1)+`]}`), `
-… 9 lines as before
--       "Revision": 9007199254740993
-+       "Revision": 9007199254740992
-… 3 lines as before
+		"one value": {`{"Selectors":[{"Values":["a","b"]}]}`, `{"Selectors":[{"Values":["a","b","c"]}]}`, `
+  {"Selectors": [
+    {"Values": ["a", "b",
++     "c"
 `},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, "\n"+render(diffDocuments(test.before, test.after))); diff != "" {
+			got, err := diffDocuments(test.before, test.after, 93)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, "\n"+render(got)); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestDiffOfWhatIsNoJSON(t *testing.T) {
+	t.Parallel()
+
+	for _, documents := range [][2]string{{"{", "{}"}, {"{}", "{"}} {
+		if _, err := diffDocuments(documents[0], documents[1], 80); err == nil {
+			t.Errorf("no error for %q", documents)
+		}
 	}
 }
 
@@ -96,27 +87,24 @@ func TestCompact(t *testing.T) {
 	t.Parallel()
 
 	tests := map[string]struct {
-		indented string
+		document string
 		want     string
 	}{
-		"fits": {
-			indented: "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b { \": \"[ }\"\n}",
-			want:     `{"a": [1, {}], "b { ": "[ }"}`,
-		},
-		"inner fits": {
-			indented: "{\n  \"first\": {\n    \"x\": \"0123456789\"\n  },\n  \"second\": [\n    \"0123456789\"\n  ]\n}",
-			want:     "{\n  \"first\": {\"x\": \"0123456789\"},\n  \"second\": [\"0123456789\"]\n}",
-		},
-		"list is filled": {
-			indented: "[\n  \"0123456789\",\n  \"0123456789\",\n  \"0123456789\",\n  \"01234567890123456789012345678901234567890123456789\"\n]",
-			want:     "[\n  \"0123456789\", \"0123456789\",\n  \"0123456789\",\n  \"01234567890123456789012345678901234567890123456789\"\n]",
-		},
+		"fits":         {`{"a":[1,{}],"b { ":"[ }"}`, `{"a": [1, {}], "b { ": "[ }"}`},
+		"members fit":  {`{"first":{"x":"0123456789"},"second":["0123456789"]}`, "{\"first\": {\"x\": \"0123456789\"},\n \"second\": [\"0123456789\"]}"},
+		"neighbours":   {`{"a":1,"b":2,"c":"0123456789012345678901234"}`, "{\"a\": 1, \"b\": 2,\n \"c\": \"0123456789012345678901234\"}"},
+		"list":         {`{"a":["0123456789","0123456789","0123456789"]}`, "{\"a\": [\"0123456789\", \"0123456789\",\n  \"0123456789\"]}"},
+		"after a list": {`{"a":["0123456789","0123456789","0123456789"],"b":1}`, "{\"a\": [\"0123456789\", \"0123456789\",\n  \"0123456789\"],\n \"b\": 1}"},
+		"no room":      {`["01234567890123456789012345678901234567890123456789"]`, "[\n \"01234567890123456789012345678901234567890123456789\"\n]"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := strings.Join(compact(strings.Split(test.indented, "\n"), 34), "\n")
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			lines, err := indented(test.document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, strings.Join(compact(lines, 34), "\n")); diff != "" {
 				t.Error(diff)
 			}
 		})

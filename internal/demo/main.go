@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Demo shows what the provider does, with the real Terraform or OpenTofu on an
-// AWS in memory: grants go into the policies of a bucket and of a topic that
-// others have statements in, and come out again without a trace. It checks what
-// it shows; the exit status is 0 only if all of it held.
+// AWS in memory: the modules for Quilt and Tower put their parts into policies,
+// event selectors and notifications that others have parts of, and take them out
+// again without a trace. It checks what it shows; the exit status is 0 only if
+// all of it held.
 package main
 
 import (
@@ -64,15 +65,25 @@ func run(ctx context.Context, s *screen) (err error) {
 	}
 
 	s.print(s.paint(bold, "Grants that go into somebody else's policies, and out again"))
+	s.prose("Quilt and Tower (Seqera Platform) run in one account and need data of another. The modules quilt-data-account and tower-storage " +
+		"of examples/modules let them in without a change to what others have there, and terraform destroy takes it all out again.")
 	s.say(dim, "%s, on an AWS in memory at %s: no call leaves this machine.", c.version, w.aws.URL())
 	s.say(dim, "Building the provider. The first time, this takes a few minutes.")
 	if err := c.installProvider(ctx, source); err != nil {
 		return err
 	}
-	s.check(true, "the provider is built, and where %s init looks for it", c.command)
-	story, err := newStory(s, w, c, source)
+	if err := c.copyModules(source); err != nil {
+		return err
+	}
+	story, err := newStory(ctx, s, w, c)
 	if err != nil {
 		return err
 	}
+	for _, configuration := range []*configuration{story.quilt, story.tower} {
+		if _, err := configuration.output(ctx, s, "init"); err != nil {
+			return err
+		}
+	}
+	s.check(true, "the provider is built, and %s init has found it and both modules", c.command)
 	return story.tell(ctx)
 }

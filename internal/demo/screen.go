@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // style is the parameter of an ANSI escape sequence; "" is plain.
@@ -27,6 +29,7 @@ const margin = "   "
 type screen struct {
 	out    io.Writer
 	colour bool
+	width  int
 	held   int
 	failed int
 }
@@ -38,8 +41,19 @@ func newScreen(f *os.File) *screen {
 	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
 	return &screen{
 		out:    f,
+		width:  columns(),
 		colour: terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
 	}
+}
+
+// columns is the user's COLUMNS where it is exported, else what most terminals
+// have room for.
+func columns() int {
+	n, err := strconv.Atoi(os.Getenv("COLUMNS"))
+	if err != nil {
+		n = 100
+	}
+	return min(max(n, 80), 140)
 }
 
 func (s *screen) paint(st style, text string) string {
@@ -63,10 +77,36 @@ func (s *screen) say(st style, format string, args ...any) {
 	s.print(margin + s.paint(st, fmt.Sprintf(format, args...)))
 }
 
+// room is how long the lines of a diff, or of a block, can be.
+func (s *screen) room() int { return s.width - len(margin) - 2 }
+
 // block prints the lines of a text, indented.
 func (s *screen) block(st style, text string) {
 	for line := range strings.SplitSeq(strings.Trim(text, "\n"), "\n") {
 		s.say(st, "  %s", line)
+	}
+}
+
+// prose prints a text for reading.
+func (s *screen) prose(format string, args ...any) {
+	line := ""
+	for _, word := range strings.Fields(fmt.Sprintf(format, args...)) {
+		if line != "" && utf8.RuneCountInString(line+" "+word) > s.width-len(margin) {
+			s.say(plain, "%s", line)
+			line = ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	s.say(plain, "%s", line)
+}
+
+// title is what the following lines show.
+func (s *screen) title(text string) { s.say(bold, "▸ %s", text) }
+
+func (s *screen) showDiff(diff []diffLine) {
+	styles := map[rune]style{'+': green, '-': red, ' ': dim, '…': dim}
+	for _, line := range diff {
+		s.say(styles[line.mark], "%c %s", line.mark, line.text)
 	}
 }
 

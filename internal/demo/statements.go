@@ -5,68 +5,70 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
 
-// summary is a statement on one line. Of elements that IAM doesn't know it has
-// the bytes.
-func summary(s policy.Statement) string {
-	text := fmt.Sprintf("%-22s  %-5s  %s: %s", s.Sid(), s.Effect(), who(s), actions(s))
-	for _, c := range s.Conditions() {
-		if c.Key != principalARN {
-			operator := c.Operator
-			if operator == "Bool" || operator == "StringEquals" {
-				operator = "is"
-			}
-			text += fmt.Sprintf(", if %s %s %s", c.Key, operator, strings.Join(c.Values, " or "))
-		}
+// summaries are statements on one line each.
+func summaries(statements []policy.Statement) []string {
+	width := 0
+	for _, s := range statements {
+		width = max(width, len(s.Sid()))
 	}
-	for name, value := range unknownElements(s) {
-		text += fmt.Sprintf(", %s: %s", name, value)
+	var lines []string
+	for _, s := range statements {
+		line := fmt.Sprintf("%-5s  %s", s.Effect(), summary(s))
+		if width > 0 {
+			line = fmt.Sprintf("%-*s  %s", width, s.Sid(), line)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// summary is what a statement says. Of elements that IAM doesn't know it has the
+// bytes.
+func summary(s policy.Statement) (text string) {
+	if principals := who(s); principals != "" {
+		text = principals + ": " + actions(s)
+	} else {
+		text = actions(s) + " on " + strings.Join(s.Resources(), ", ")
+	}
+	for _, c := range s.Conditions() {
+		operator := c.Operator
+		if operator == "Bool" || operator == "StringEquals" {
+			operator = "is"
+		}
+		text += fmt.Sprintf(", if %s %s %s", c.Key, operator, strings.Join(c.Values, " or "))
+	}
+	return text + unknownElements(s)
+}
+
+// unknownElements are the elements that IAM doesn't know, with their bytes, in
+// document order.
+func unknownElements(s policy.Statement) (text string) {
+	var values map[string]json.RawMessage
+	if json.Unmarshal(s.Bytes(), &values) != nil {
+		return ""
+	}
+	for _, name := range s.Elements() {
+		if !slices.Contains([]string{"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}, name) {
+			text += fmt.Sprintf(", %s: %s", name, values[name])
+		}
 	}
 	return text
 }
 
-// unknownElements are the names of the elements that IAM doesn't know, with their
-// bytes, in document order.
-func unknownElements(s policy.Statement) iter.Seq2[string, json.RawMessage] {
-	return func(yield func(string, json.RawMessage) bool) {
-		var values map[string]json.RawMessage
-		if json.Unmarshal(s.Bytes(), &values) != nil {
-			return
-		}
-		for _, name := range s.Elements() {
-			known := slices.Contains([]string{"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}, name)
-			if !known && !yield(name, values[name]) {
-				return
-			}
-		}
-	}
-}
-
-const principalARN = "aws:PrincipalArn"
-
-// who are those that the condition on their ARN lets through, or the principals.
 func who(s policy.Statement) string {
-	var values []string
-	for _, p := range s.Principals() {
-		values = append(values, p.Value)
-	}
-	for _, c := range s.Conditions() {
-		if c.Key == principalARN {
-			values = c.Values
-		}
-	}
 	var names []string
-	for _, value := range values {
-		if value == "*" {
-			value = "everyone"
+	for _, p := range s.Principals() {
+		name := strings.TrimSuffix(strings.TrimPrefix(p.Value, "arn:aws:iam::"), ":root")
+		if name == "*" {
+			name = "everyone"
 		}
-		names = append(names, strings.TrimSuffix(strings.TrimPrefix(value, "arn:aws:iam::"), ":root"))
+		names = append(names, strings.TrimSuffix(name, ".amazonaws.com"))
 	}
 	return strings.Join(names, ", ")
 }
@@ -76,4 +78,12 @@ func actions(s policy.Statement) string {
 		return fmt.Sprintf("%d actions", n)
 	}
 	return strings.Join(s.Actions(), ", ")
+}
+
+// cut leaves out the end of a text that is too long for a line.
+func cut(text string, width int) string {
+	if runes := []rune(text); len(runes) > width {
+		return string(runes[:width-1]) + "…"
+	}
+	return text
 }

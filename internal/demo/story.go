@@ -3,11 +3,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
@@ -18,47 +19,46 @@ type story struct {
 	world        *world
 	quilt, tower *configuration
 
-	original  snapshot // the policies before anything was done
-	withQuilt snapshot // the policies with Quilt's grants alone
+	original  snapshot // before anything was done
+	withQuilt snapshot // with Quilt's parts alone
+	theirs    map[*document][]policy.Statement
 }
 
-func newStory(s *screen, w *world, c *cli, source string) (*story, error) {
-	original, err := w.policies()
-	if err != nil {
+func newStory(ctx context.Context, s *screen, w *world, c *cli) (*story, error) {
+	t := &story{screen: s, world: w, theirs: map[*document][]policy.Statement{}}
+	var err error
+	if t.quilt, err = c.newConfiguration("quilt"); err != nil {
 		return nil, err
 	}
-	quilt, err := c.copyExample(source, "quilt", fmt.Sprintf(`
-bucket             = %q
-control_account_id = %q
-principals         = ["arn:aws:iam::%[2]s:role/quilt-*"]
-topic_arn          = %[3]q
-`, bucket, computeAccount, topicARN))
-	if err != nil {
+	if t.tower, err = c.newConfiguration("tower"); err != nil {
 		return nil, err
 	}
-	tower, err := c.copyExample(source, "tower", fmt.Sprintf(`
-bucket             = %q
-compute_account_id = %q
-`, bucket, computeAccount))
-	if err != nil {
+	if t.original, err = w.look(ctx); err != nil {
 		return nil, err
 	}
-	return &story{screen: s, world: w, quilt: quilt, tower: tower, original: original}, nil
+	for _, d := range w.documents {
+		if d.resource != "" {
+			if t.theirs[d], err = t.original[d].statements(); err != nil {
+				return nil, fmt.Errorf("the %s: %w", d.name, err)
+			}
+		}
+	}
+	return t, nil
 }
 
-func (s *story) tell(ctx context.Context) error {
+func (t *story) tell(ctx context.Context) error {
 	for i, chapter := range []struct {
 		title string
 		tell  func(context.Context) error
 	}{
-		{"Before", s.before},
-		{"Let Quilt in", s.letQuiltIn},
-		{"Let Tower in", s.letTowerIn},
-		{"Plan both again", s.planAgain},
-		{"Take both out, Tower first", s.takeOut},
-		{"After", s.after},
+		{"What others have in the accounts", t.before},
+		{"Let Quilt in", t.letQuiltIn},
+		{"Let Tower in", t.letTowerIn},
+		{"Plan both again", t.planAgain},
+		{"Take both out, Tower first", t.takeOut},
+		{"What is left", t.after},
 	} {
-		s.heading(fmt.Sprintf("%d. %s", i+1, chapter.title))
+		t.heading(fmt.Sprintf("%d. %s", i+1, chapter.title))
 		if err := chapter.tell(ctx); err != nil {
 			return err
 		}
@@ -66,128 +66,203 @@ func (s *story) tell(ctx context.Context) error {
 	return nil
 }
 
-func (s *story) before(ctx context.Context) error {
-	s.say(plain, "Account %s owns a bucket and an SNS topic. Others have written their policies:", dataAccount)
-	for _, d := range s.world.documents() {
-		s.say(plain, "The policy of %s:", d.of)
-		d.showStatements(s.screen, s.original[d], s.original[d])
+func (t *story) before(ctx context.Context) error {
+	t.prose("Account %s owns buckets, a topic, a key and a trail. Account %s runs Quilt and Tower, and has the IAM policy. "+
+		"Others have written all of this:", dataAccount, computeAccount)
+	for _, d := range t.world.documents {
+		t.title(d.name)
+		if err := t.showOriginal(d); err != nil {
+			return err
+		}
 	}
-	s.say(plain, "Two of the statements have elements that no library knows, one a number that no float can hold.")
-	s.say(plain, "Account %s runs Quilt and Tower. Its roles try bucket and topic with the AWS SDK:", computeAccount)
-	return s.checkAccess(ctx, "nobody from there gets in", nil)
-}
-
-func (s *story) letQuiltIn(ctx context.Context) (err error) {
-	if err := s.apply(ctx, s.quilt); err != nil {
-		return err
-	}
-	if s.withQuilt, err = s.world.policies(); err != nil {
-		return err
-	}
-	for _, d := range s.world.documents() {
-		s.say(plain, "The policy of %s now, and as JSON what is new in it:", d.of)
-		d.showStatements(s.screen, s.original[d], s.withQuilt[d])
-		showJSON(s.screen, s.original[d], s.withQuilt[d])
-	}
-	s.checkTheirs(s.withQuilt)
-	return s.checkAccess(ctx, "Quilt can work with the bucket and subscribe to the topic now, nobody else",
-		admissions{quiltRole: operations()})
-}
-
-func (s *story) letTowerIn(ctx context.Context) error {
-	if err := s.apply(ctx, s.tower); err != nil {
-		return err
-	}
-	now, err := s.world.policies()
+	owned, err := t.world.ownership(ctx)
 	if err != nil {
 		return err
 	}
-	changed, untouched := s.world.bucket, s.world.topic
-	s.say(plain, "The policy of %s now:", changed.of)
-	changed.showStatements(s.screen, s.withQuilt[changed], now[changed])
-	s.checkTheirs(now)
-	s.check(same(now, s.withQuilt, untouched), "the policy of %s is untouched", untouched.of)
-	return s.checkAccess(ctx, "Tower can work with the bucket, too, not with the topic; "+otherRole+" of the same account with neither",
-		admissions{quiltRole: operations(), towerRole: onBucket()})
+	t.title(ownershipName)
+	t.block(plain, string(owned))
+	t.prose("Provenance and Revision are elements that no library knows, one with a number that no float holds: they have to stay, too. "+
+		"Who of account %s gets in? The AWS SDK tries it:", computeAccount)
+	return t.checkAccess(ctx, "nobody from there gets in", nil)
 }
 
-func (s *story) planAgain(ctx context.Context) error {
-	for _, c := range []*configuration{s.quilt, s.tower} {
+// showOriginal shows what a document was before anything was done: of a policy its
+// statements on one line each.
+func (t *story) showOriginal(d *document) error {
+	lines, err := indented(t.original[d].json)
+	switch {
+	case err != nil:
+		return err
+	case len(lines) == 0:
+		t.block(plain, "none")
+	case d.resource == "":
+		t.block(plain, strings.Join(compact(lines, t.room()), "\n"))
+	default:
+		for _, line := range summaries(t.theirs[d]) {
+			t.block(plain, cut(line, t.room()))
+		}
+	}
+	return nil
+}
+
+func (t *story) letQuiltIn(ctx context.Context) (err error) {
+	owned, err := t.world.ownership(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.apply(ctx, t.quilt); err != nil {
+		return err
+	}
+	if t.withQuilt, err = t.world.look(ctx); err != nil {
+		return err
+	}
+	if err := t.showChanges(t.original, t.withQuilt); err != nil {
+		return err
+	}
+	enforced, err := t.world.ownership(ctx)
+	if err != nil {
+		return err
+	}
+	t.title(ownershipName)
+	t.say(red, "- %s", owned)
+	t.say(green, "+ %s", enforced)
+	t.check(enforced == types.ObjectOwnershipBucketOwnerEnforced, "what Quilt writes to %s belongs to account %s", sharedBucket, dataAccount)
+	return t.checkAccess(ctx, "Quilt can work, the other roles of its account can't",
+		admissions{quiltRole: "yes yes yes no yes yes yes"})
+}
+
+func (t *story) letTowerIn(ctx context.Context) error {
+	if err := t.apply(ctx, t.tower); err != nil {
+		return err
+	}
+	now, err := t.world.look(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.showChanges(t.withQuilt, now); err != nil {
+		return err
+	}
+	t.prose("%s and %s both have the IAM policy; the bucket policies let one of them in. "+
+		"It may use the key through S3 (kms:ViaService), not by itself.", towerRole, otherRole)
+	return t.checkAccess(ctx, "Tower's role can work with its buckets, too, role "+otherRole+" can't",
+		admissions{quiltRole: "yes yes yes no yes yes yes", towerRole: "yes yes yes yes no no no"})
+}
+
+func (t *story) planAgain(ctx context.Context) error {
+	for _, c := range []*configuration{t.quilt, t.tower} {
 		// Exit status 2, there are changes, ends the demo as an error does.
-		if err := c.run(ctx, s.screen, "plan", "-detailed-exitcode"); err != nil {
+		if err := c.run(ctx, t.screen, "plan", "-detailed-exitcode"); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *story) takeOut(ctx context.Context) error {
-	if err := s.tower.run(ctx, s.screen, "destroy", "-auto-approve"); err != nil {
+func (t *story) takeOut(ctx context.Context) error {
+	if err := t.tower.run(ctx, t.screen, "destroy", "-auto-approve"); err != nil {
 		return err
 	}
-	now, err := s.world.policies()
+	now, err := t.world.look(ctx)
 	if err != nil {
 		return err
 	}
-	s.check(same(now, s.withQuilt, s.world.documents()...), "the policies are those with Quilt alone, byte for byte")
-	return s.quilt.run(ctx, s.screen, "destroy", "-auto-approve")
+	same := true
+	for _, d := range t.world.documents {
+		same = same && now[d].raw == t.withQuilt[d].raw
+	}
+	t.check(same, "all documents are those with Quilt alone, byte for byte")
+	return t.quilt.run(ctx, t.screen, "destroy", "-auto-approve")
 }
 
-func (s *story) after(ctx context.Context) error {
-	now, err := s.world.policies()
+func (t *story) after(ctx context.Context) error {
+	now, err := t.world.look(ctx)
 	if err != nil {
 		return err
 	}
-	for _, d := range s.world.documents() {
-		s.say(plain, "  %-31s before: %s   now: %s", d.of, digest(s.original[d]), digest(now[d]))
+	for _, d := range t.world.documents {
+		then := "as before"
+		if now[d].raw != t.original[d].raw {
+			then = "before: " + digest(t.original[d].raw)
+		}
+		t.check(now[d].raw == t.original[d].raw, "%-37s  %-29s %s", d.name, digest(now[d].raw), then)
 	}
-	s.check(same(now, s.original, s.world.documents()...), "the policies are what they were before, byte for byte")
-	for _, d := range s.world.documents() {
-		sent, intact := s.world.writes(d)
-		s.check(sent > 0 && sent == intact, "the policy of %s was written %d times, always with the same bytes of others", d.of, sent)
-	}
-	return s.checkAccess(ctx, "nobody from account "+computeAccount+" gets in any more", nil)
-}
-
-// apply applies an example after showing what is set in it.
-func (s *story) apply(ctx context.Context, c *configuration) error {
-	s.say(plain, "examples/%s/main.tf as it is. Endpoint and credentials are in the environment. The variables:", c.name)
-	s.block(plain, c.variables)
-	if err := c.run(ctx, s.screen, "init"); err != nil {
+	writes, intact := t.writes()
+	t.check(writes > 0 && intact == writes, "%d of %d writes of policies on the way had all statements of others, byte for byte", intact, writes)
+	stays, err := t.world.ownership(ctx)
+	if err != nil {
 		return err
 	}
-	return c.run(ctx, s.screen, "apply", "-auto-approve")
+	t.check(stays == types.ObjectOwnershipBucketOwnerEnforced, "%-37s  %s stays, as the warning said", ownershipName, stays)
+	return t.checkAccess(ctx, "nobody from account "+computeAccount+" gets in any more", nil)
 }
 
-// same says whether documents were the same at both times, byte for byte.
-func same(a, b snapshot, documents ...*document) bool {
-	return !slices.ContainsFunc(documents, func(d *document) bool {
-		return !bytes.Equal(a[d].Bytes(), b[d].Bytes())
-	})
+const ownershipName = "object ownership of " + sharedBucket
+
+// apply applies a configuration after showing what is in it.
+func (t *story) apply(ctx context.Context, c *configuration) error {
+	t.prose("main.tf, but for the provider blocks, which look like those of the aws provider:")
+	_, module, _ := strings.Cut(c.text, "\nmodule ")
+	t.block(plain, "module "+module)
+	return c.run(ctx, t.screen, "apply", "-auto-approve")
+}
+
+// showChanges shows what has changed in the documents, and checks that all of
+// others is as it was.
+func (t *story) showChanges(before, now snapshot) error {
+	intact := true
+	for _, d := range t.world.documents {
+		intact = intact && contains(now[d].raw, t.theirs[d])
+		if now[d].raw == before[d].raw {
+			continue
+		}
+		t.title(d.name)
+		diff, err := diffDocuments(before[d].json, now[d].json, t.room())
+		if err != nil {
+			return fmt.Errorf("the %s: %w", d.name, err)
+		}
+		t.showDiff(diff)
+		for _, line := range diff {
+			intact = intact && line.mark != '-'
+		}
+	}
+	t.check(intact, "all that others have is there, in the same order; their statements are the same bytes")
+	return nil
 }
 
 // digest is enough of a document for people to compare.
-func digest(d *policy.Document) string {
-	sum := sha256.Sum256(d.Bytes())
-	return fmt.Sprintf("%d bytes, sha256 %x…", len(d.Bytes()), sum[:8])
+func digest(document string) string {
+	if document == "" {
+		return "none"
+	}
+	sum := sha256.Sum256([]byte(document))
+	return fmt.Sprintf("%d bytes, sha256 %x…", len(document), sum[:4])
 }
 
-// checkTheirs checks that the statements of others are as they were.
-func (s *story) checkTheirs(now snapshot) {
-	intact := true
-	for _, d := range s.world.documents() {
-		intact = intact && d.intact(now[d].Bytes())
+// writes are how many policies were written, and how many of those had all
+// statements that others had at the start.
+func (t *story) writes() (all, intact int) {
+	for _, call := range t.world.aws.Calls() {
+		for _, d := range t.world.documents {
+			text, ok := d.sent(call)
+			if !ok {
+				continue
+			}
+			all++
+			if contains(text, t.theirs[d]) {
+				intact++
+			}
+		}
 	}
-	s.check(intact, "the statements of others are the same bytes, in the same order")
+	return all, intact
 }
 
 // checkAccess checks that roles may do what they are admitted to, and nothing
 // else.
-func (s *story) checkAccess(ctx context.Context, what string, wanted admissions) error {
-	ok, err := showAccess(ctx, s.screen, s.world.visitors, wanted)
+func (t *story) checkAccess(ctx context.Context, what string, wanted admissions) error {
+	ok, err := showAccess(ctx, t.screen, t.world, wanted)
 	if err != nil {
 		return err
 	}
-	s.check(ok, "%s", what)
+	t.check(ok, "%s", what)
 	return nil
 }

@@ -4,145 +4,136 @@ package main
 
 import (
 	"context"
-	"errors"
+	"embed"
+	"encoding/json"
 	"fmt"
-	"net/url"
-	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/fakeaws"
 )
 
+// files are the accounts at the start, and the two configurations.
+//
+// No library knows the elements Provenance and Revision in the bucket's policy,
+// and no float64 holds that number: they stand for whatever AWS may add one day.
+// AWS Config's statement is that of its developer guide, "Permissions for the
+// Amazon SNS Topic"; those of CloudTrail are from the CloudTrail user guide,
+// "Amazon S3 bucket policy for CloudTrail".
+//
+//go:embed account.json quilt.tf tower.tf
+var files embed.FS
+
+// What account.json has.
 const (
 	region         = "eu-west-1"
-	bucket         = "acme-genomes"
-	topic          = "acme-genomes-events"
-	topicARN       = "arn:aws:sns:" + region + ":" + dataAccount + ":" + topic
-	dataAccount    = "111122223333" // owns the bucket and the topic
+	dataAccount    = "111122223333" // owns buckets, topic, key and trail
 	computeAccount = "444455556666" // runs Quilt and Tower
 
-	quiltRole = "quilt-RegistryRole"
-	towerRole = "TowerForge-3kqXw-InstanceRole"
-	otherRole = "OtherRole"
+	sharedBucket = "genomes"
+	otherBucket  = "results"
+	logBucket    = "audit"
+	topicARN     = "arn:aws:sns:" + region + ":" + dataAccount + ":genomes-events"
+	keyID        = "1234abcd-12ab-34cd-56ef-1234567890ab"
+	keyARN       = "arn:aws:kms:" + region + ":" + dataAccount + ":key/" + keyID
+	trailARN     = "arn:aws:cloudtrail:" + region + ":" + dataAccount + ":trail/organization-audit"
+	functionARN  = "arn:aws:lambda:" + region + ":" + dataAccount + ":function:thumbnails"
+	policyARN    = "arn:aws:iam::" + computeAccount + ":policy/seqera-s3-write"
+
+	quiltRole = "quilt-registry"
+	towerRole = "TowerForge-x-InstanceRole"
+	otherRole = "Other"
 )
-
-// bucketStatements are those that others have in the bucket's policy, as S3
-// shows them. No library knows the elements Provenance and Revision, and no
-// float64 holds that number: they stand for whatever AWS may add one day.
-func bucketStatements() []string {
-	return []string{
-		`{"Sid":"TLS only","Effect":"Deny","Principal":"*","Action":"s3:*",` +
-			`"Resource":["arn:aws:s3:::acme-genomes","arn:aws:s3:::acme-genomes/*"],` +
-			`"Condition":{"Bool":{"aws:SecureTransport":"false"}}}`,
-		`{"Sid":"Partner reads results","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::777788889999:root"},` +
-			`"Action":"s3:GetObject","Resource":"arn:aws:s3:::acme-genomes/results/*",` +
-			`"Provenance":{"ticket":"DATA-1417"}}`,
-		`{"Sid":"Imaging","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::777788889999:root"},` +
-			`"Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::acme-genomes/slides/*",` +
-			`"Revision":9007199254740993}`,
-	}
-}
-
-// topicStatements are those that every topic has from the start, and what AWS
-// Config asks for (AWS Config developer guide, "Permissions for the Amazon SNS
-// Topic").
-func topicStatements() []string {
-	return []string{
-		`{"Sid":"__default_statement_ID","Effect":"Allow","Principal":{"AWS":"*"},` +
-			`"Action":["SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:AddPermission","SNS:RemovePermission",` +
-			`"SNS:DeleteTopic","SNS:Subscribe","SNS:ListSubscriptionsByTopic","SNS:Publish"],` +
-			`"Resource":"` + topicARN + `","Condition":{"StringEquals":{"AWS:SourceOwner":"` + dataAccount + `"}}}`,
-		`{"Sid":"AWSConfigSNSPolicy","Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},` +
-			`"Action":"SNS:Publish","Resource":"` + topicARN + `",` +
-			`"Condition":{"StringEquals":{"AWS:SourceAccount":"` + dataAccount + `"}}}`,
-	}
-}
 
 // world is the AWS of the demo.
 type world struct {
-	aws           *fakeaws.Server
-	owner         fakeaws.Credentials // of the data account
-	bucket, topic *document           // their policies
-	visitors      []visitor           // roles of the compute account
+	aws        *fakeaws.Server
+	owner      visitor // the data account's root user
+	documents  []*document
+	visitors   []visitor // roles of the compute account
+	ciphertext []byte    // encrypted with the key
 }
 
-// newWorld starts the AWS. All three roles may use the bucket and the topic as
-// far as their own account is concerned: what stops them are the policies of
-// those.
+// newWorld starts the AWS.
 func newWorld(ctx context.Context) (*world, error) {
-	aws := fakeaws.New()
-	if err := aws.Start(); err != nil {
+	server := fakeaws.New()
+	if err := server.Start(); err != nil {
 		return nil, err
 	}
-	data, compute := aws.Account(dataAccount), aws.Account(computeAccount)
-	data.CreateBucket(bucket, region)
-	data.CreateTopic(topic, region)
-	w := &world{aws: aws, owner: data.Credentials(), bucket: bucketPolicy(aws), topic: topicPolicy(aws)}
-	err := errors.Join(
-		aws.SetBucketPolicy(bucket, `{"Version":"2012-10-17","Id":"imaging-team","Statement":[`+strings.Join(w.bucket.theirs, ",")+`]}`),
-		aws.SetTopicPolicy(topicARN, `{"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[`+strings.Join(w.topic.theirs, ",")+`]}`),
-		newVisitor("the owner", aws.URL(), w.owner).write(ctx, objectKey),
-	)
-	if err != nil {
-		aws.Close()
-		return nil, fmt.Errorf("the bucket %s and the topic %s: %w", bucket, topic, err)
+	w := &world{aws: server, owner: newVisitor("owner", server.URL(), server.Account(dataAccount).Credentials())}
+	if err := w.furnish(ctx); err != nil {
+		server.Close()
+		return nil, fmt.Errorf("the accounts at the start: %w", err)
+	}
+	w.documents = []*document{
+		policyDocument("bucket policy of "+sharedBucket, sharedBucket, func() (string, bool) { return server.BucketPolicy(sharedBucket) }),
+		policyDocument("bucket policy of "+otherBucket, otherBucket, func() (string, bool) { return server.BucketPolicy(otherBucket) }),
+		policyDocument("topic policy of genomes-events", topicARN, func() (string, bool) { return server.TopicPolicy(topicARN) }),
+		policyDocument("key policy of 1234abcd-…", keyARN, func() (string, bool) { return server.KeyPolicy(keyARN) }),
+		policyDocument("log bucket policy of "+logBucket, logBucket, func() (string, bool) { return server.BucketPolicy(logBucket) }),
+		trailSelectors(server),
+		notifications(w.owner),
+		policyDocument("IAM policy seqera-s3-write", policyARN, func() (string, bool) { return server.ManagedPolicy(policyARN) }),
 	}
 	for _, role := range []string{quiltRole, towerRole, otherRole} {
-		compute.CreateRole(role, "/", "")
-		compute.PutRolePolicy(role, "all", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:*","sns:*"],"Resource":"*"}}`)
-		w.visitors = append(w.visitors, newVisitor(role, aws.URL(), compute.Session(role, "demo")))
+		w.visitors = append(w.visitors, newVisitor(role, server.URL(), server.Account(computeAccount).Session(role, "demo")))
 	}
 	return w, nil
 }
 
-func bucketPolicy(aws *fakeaws.Server) *document {
-	return &document{
-		of:     "the bucket " + bucket,
-		theirs: bucketStatements(),
-		shown:  func() (string, bool) { return aws.BucketPolicy(bucket) },
-		sent: func(call fakeaws.Call) (string, bool) {
-			return call.RequestBody, call.Operation == "PutBucketPolicy"
-		},
+// furnish makes the accounts with all that others have in them.
+func (w *world) furnish(ctx context.Context) error {
+	text, err := files.ReadFile("account.json")
+	if err != nil {
+		return err
 	}
+	var state fakeaws.State
+	if err := json.Unmarshal(text, &state); err != nil {
+		return err
+	}
+	if err := w.aws.Seed(state); err != nil {
+		return err
+	}
+	_, err = w.owner.s3.PutBucketNotificationConfiguration(ctx, &s3.PutBucketNotificationConfigurationInput{
+		Bucket: aws.String(sharedBucket),
+		NotificationConfiguration: &types.NotificationConfiguration{
+			LambdaFunctionConfigurations: []types.LambdaFunctionConfiguration{{
+				Id: aws.String("thumbnails"), LambdaFunctionArn: aws.String(functionARN), Events: []types.Event{"s3:ObjectRestore:*"},
+			}},
+			EventBridgeConfiguration: &types.EventBridgeConfiguration{},
+		},
+	})
+	if err != nil {
+		return err
+	}
+	encrypted, err := w.owner.kms.Encrypt(ctx, &kms.EncryptInput{KeyId: aws.String(keyARN), Plaintext: []byte("ACGT")})
+	if err != nil {
+		return err
+	}
+	w.ciphertext = encrypted.CiphertextBlob
+	return nil
 }
 
-func topicPolicy(aws *fakeaws.Server) *document {
-	return &document{
-		of:     "the topic " + topic,
-		theirs: topicStatements(),
-		shown:  func() (string, bool) { return aws.TopicPolicy(topicARN) },
-		sent: func(call fakeaws.Call) (string, bool) {
-			form, err := url.ParseQuery(call.RequestBody)
-			return form.Get("AttributeValue"), err == nil && call.Operation == "SetTopicAttributes"
-		},
-	}
-}
-
-func (w *world) documents() []*document { return []*document{w.bucket, w.topic} }
-
-// policies are all documents as they are now.
-func (w *world) policies() (snapshot, error) {
+// look is what all documents are now.
+func (w *world) look(ctx context.Context) (snapshot, error) {
 	now := snapshot{}
-	for _, d := range w.documents() {
+	for _, d := range w.documents {
 		var err error
-		if now[d], err = d.read(); err != nil {
-			return nil, err
+		if now[d], err = d.show(ctx); err != nil {
+			return nil, fmt.Errorf("the %s: %w", d.name, err)
 		}
 	}
 	return now, nil
 }
 
-// writes are how often a document was sent to AWS, and how often it had all
-// statements of others then.
-func (w *world) writes(d *document) (sent, intact int) {
-	for _, call := range w.aws.Calls() {
-		text, ok := d.sent(call)
-		if !ok {
-			continue
-		}
-		sent++
-		if d.intact([]byte(text)) {
-			intact++
-		}
+// ownership is the object ownership of the bucket that is shared.
+func (w *world) ownership(ctx context.Context) (types.ObjectOwnership, error) {
+	out, err := w.owner.s3.GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: aws.String(sharedBucket)})
+	if err != nil {
+		return "", err
 	}
-	return sent, intact
+	return out.OwnershipControls.Rules[0].ObjectOwnership, nil
 }

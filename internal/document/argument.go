@@ -4,7 +4,9 @@ package document
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -12,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/dynamic"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 )
 
@@ -38,6 +41,56 @@ func (a argument[S]) attribute() schema.Attribute {
 	default:
 		return schema.StringAttribute{Required: a.required, Optional: !a.required, MarkdownDescription: a.description}
 	}
+}
+
+// kind says in words what the values of the argument are.
+func (a argument[S]) kind() string {
+	switch a.field(new(S)).(type) {
+	case *[]string:
+		return "list or set of strings"
+	case *bool:
+		return "bool"
+	default:
+		return "string"
+	}
+}
+
+// converted is a value of whatever type as one of the argument's.
+func (a argument[S]) converted(v dynamic.Value) (attr.Value, error) {
+	switch a.field(new(S)).(type) {
+	case *[]string:
+		return convertedSet(v)
+	case *bool:
+		return v.Bool()
+	default:
+		return v.Text()
+	}
+}
+
+func convertedSet(v dynamic.Value) (attr.Value, error) {
+	if v.IsUnknown() {
+		return types.SetUnknown(types.StringType), nil
+	}
+
+	elements, err := v.Elements()
+	problems := []error{err}
+
+	var texts []attr.Value
+
+	for _, e := range elements {
+		text, err := e.Text()
+		problems = append(problems, err)
+
+		if !slices.ContainsFunc(texts, func(t attr.Value) bool { return t.Equal(text) }) {
+			texts = append(texts, text)
+		}
+	}
+
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+
+	return types.SetValueMust(types.StringType, texts), nil
 }
 
 // assign checks a value and puts it into the settings; null leaves them alone.

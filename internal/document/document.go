@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package document offers the documents of package preset to users. Each is a
-// table of arguments, in a file of its own; the data source follows from it.
+// table of arguments, in a file of its own; a data source and a function follow
+// from it.
 // Rendering is offline: it needs no credentials and makes no call to AWS.
 package document
 
@@ -13,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
@@ -20,7 +22,34 @@ import (
 
 // DataSources returns the data sources that render documents.
 func DataSources() []func() datasource.DataSource {
-	return []func() datasource.DataSource{
+	var all []func() datasource.DataSource
+	for _, o := range offers() {
+		all = append(all, func() datasource.DataSource { return o.source })
+	}
+
+	return all
+}
+
+// Functions returns the functions that render the same documents.
+func Functions() []func() function.Function {
+	var all []func() function.Function
+	for _, o := range offers() {
+		all = append(all, func() function.Function { return o.function })
+	}
+
+	return all
+}
+
+// offer is a document in the ways that users get it.
+type offer struct {
+	source   datasource.DataSource
+	function function.Function
+}
+
+func of[S any](d document[S]) offer { return offer{source[S]{d}, renderer[S]{d}} }
+
+func offers() []offer {
+	return []offer{
 		of(quiltBucketPolicy()),
 		of(quiltTopicPolicy()),
 		of(quiltTrailBucketPolicy()),
@@ -31,14 +60,10 @@ func DataSources() []func() datasource.DataSource {
 	}
 }
 
-// of is the data source of a document.
-func of[S any](d document[S]) func() datasource.DataSource {
-	return func() datasource.DataSource { return source[S]{d} }
-}
-
 // document is a document as users see it; S are its settings.
 type document[S any] struct {
 	name        string // without the provider's
+	summary     string // a sentence, plain text
 	description string // Markdown
 	use         string // what json is for, Markdown
 	arguments   []argument[S]

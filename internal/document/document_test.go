@@ -140,17 +140,16 @@ func describe(a *tfprotov6.SchemaAttribute) string {
 	}
 }
 
-// Each mistake is found by validation already, and by reading too, since a
-// value may become known only then.
-func TestErrors(t *testing.T) {
-	t.Parallel()
+// mistake is a wrong configuration, and what is said of it.
+type mistake struct {
+	source   string
+	config   config
+	argument string
+	says     string
+}
 
-	tests := map[string]struct {
-		source   string
-		config   config
-		argument string
-		says     string
-	}{
+func mistakes() map[string]mistake {
+	return map[string]mistake{
 		"account id":            {quilt, quiltConfig(config{"control_account_id": text("1234")}), "control_account_id", "12 digits"},
 		"bucket":                {quilt, quiltConfig(config{"bucket": text("arn:aws:s3:::data-bucket")}), "bucket", "is an ARN"},
 		"partition":             {quilt, quiltConfig(config{"partition": text("aws-gov")}), "partition", "aws-us-gov"},
@@ -191,8 +190,14 @@ func TestErrors(t *testing.T) {
 			tower, towerConfig(config{"role_pattern": text("a"), "role_arns": set("arn:aws:iam::111122223333:role/b")}), "role_arns", "role_pattern",
 		},
 	}
+}
 
-	for name, test := range tests {
+// Each mistake is found by validation already, and by reading too, since a
+// value may become known only then.
+func TestErrors(t *testing.T) {
+	t.Parallel()
+
+	for name, test := range mistakes() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 

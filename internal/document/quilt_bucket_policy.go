@@ -6,7 +6,8 @@ import "github.com/xacct/terraform-provider-xacct/internal/preset"
 
 func quiltBucketPolicy() document[preset.QuiltBucket] {
 	return document[preset.QuiltBucket]{
-		name: "quilt_bucket_policy",
+		name:    "quilt_bucket_policy",
+		summary: "Render the bucket policy that lets Quilt use a bucket of another account",
 		description: "Renders the bucket policy that lets a [Quilt](https://quilt.bio) stack in another account (the control account) " +
 			"read and administer a bucket: the 14 actions of Quilt's page " +
 			"[Cross-Account Access](https://docs.quilt.bio/advanced/crossaccount) on the bucket and its objects.\n\n" +

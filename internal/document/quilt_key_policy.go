@@ -6,7 +6,8 @@ import "github.com/xacct/terraform-provider-xacct/internal/preset"
 
 func quiltKeyPolicy() document[preset.QuiltKey] {
 	return document[preset.QuiltKey]{
-		name: "quilt_key_policy",
+		name:    "quilt_key_policy",
+		summary: "Render the statement that lets Quilt use the KMS key of a bucket",
 		description: "Renders the statement that lets a [Quilt](https://quilt.bio) stack in another account (the control account) use the KMS key " +
 			"that a bucket is encrypted with: `kms:Decrypt` and `kms:GenerateDataKey`, after Quilt's page " +
 			"[Enterprise Installs](https://docs.quilt.bio/quilt-platform-administrator/technical-reference), section SSE-KMS.\n\n" +

@@ -6,7 +6,8 @@ import "github.com/xacct/terraform-provider-xacct/internal/preset"
 
 func quiltTopicPolicy() document[preset.QuiltTopic] {
 	return document[preset.QuiltTopic]{
-		name: "quilt_topic_policy",
+		name:    "quilt_topic_policy",
+		summary: "Render the statement that lets Quilt subscribe to a bucket's SNS topic",
 		description: "Renders the statement that lets a [Quilt](https://quilt.bio) stack in another account (the control account) subscribe to " +
 			"the SNS topic that a bucket sends its notifications to: `sns:GetTopicAttributes` and `sns:Subscribe`, after step 3 of Quilt's page " +
 			"[Cross-Account Access](https://docs.quilt.bio/advanced/crossaccount).\n\n" +

@@ -6,7 +6,8 @@ import "github.com/xacct/terraform-provider-xacct/internal/preset"
 
 func quiltTrailBucketPolicy() document[preset.QuiltTrailBucket] {
 	return document[preset.QuiltTrailBucket]{
-		name: "quilt_trail_bucket_policy",
+		name:    "quilt_trail_bucket_policy",
+		summary: "Render the statement that lets Quilt read a trail's log bucket",
 		description: "Renders the statement that lets a [Quilt](https://quilt.bio) stack in another account (the control account) read the logs of " +
 			"an existing CloudTrail trail: `s3:GetObject` and `s3:ListBucket` on the bucket that the trail writes to, after step 4, option C, of Quilt's page " +
 			"[Cross-Account Access](https://docs.quilt.bio/advanced/crossaccount), and `s3:GetBucketLocation`, which Athena needs to query them; " +

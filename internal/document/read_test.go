@@ -35,9 +35,7 @@ type reading struct {
 	want   []map[string]any // without Sids
 }
 
-func TestRead(t *testing.T) {
-	t.Parallel()
-
+func readings() map[string]reading {
 	const bucket, objects = "arn:aws:s3:::data-bucket", "arn:aws:s3:::data-bucket/*"
 
 	root := map[string]any{"AWS": "arn:aws:iam::111122223333:root"}
@@ -123,7 +121,13 @@ func TestRead(t *testing.T) {
 
 	maps.Copy(tests, moreReads())
 
-	for name, test := range tests {
+	return tests
+}
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+
+	for name, test := range readings() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 

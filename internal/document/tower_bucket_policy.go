@@ -6,7 +6,8 @@ import "github.com/xacct/terraform-provider-xacct/internal/preset"
 
 func towerBucketPolicy() document[preset.TowerBucket] {
 	return document[preset.TowerBucket]{
-		name: "tower_bucket_policy",
+		name:    "tower_bucket_policy",
+		summary: "Render the bucket policy that lets Tower (Seqera Platform) use a bucket of another account",
 		description: "Renders the bucket policy that lets the compute environments of Tower ([Seqera Platform](https://seqera.io/platform/)) " +
 			"in another account (the compute account) use a bucket, after Seqera's " +
 			"[Cross-Account S3 Bucket Access Setup Guide](https://support.seqera.io/support/solutions/articles/73000647274-cross-account-s3-bucket-access-setup-guide), " +

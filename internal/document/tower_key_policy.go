@@ -6,7 +6,8 @@ import "github.com/xacct/terraform-provider-xacct/internal/preset"
 
 func towerKeyPolicy() document[preset.TowerKey] {
 	return document[preset.TowerKey]{
-		name: "tower_key_policy",
+		name:    "tower_key_policy",
+		summary: "Render the statement that lets Tower (Seqera Platform) use the KMS key of a bucket",
 		description: "Renders the statement that lets the compute environments of Tower ([Seqera Platform](https://seqera.io/platform/)) in another " +
 			"account (the compute account) use the KMS key that a bucket is encrypted with: `kms:Decrypt`, `kms:DescribeKey`, `kms:Encrypt`, " +
 			"`kms:ReEncrypt*` and `kms:GenerateDataKey*`, which are those of Seqera's page " +

@@ -6,7 +6,8 @@ import "github.com/xacct/terraform-provider-xacct/internal/preset"
 
 func towerS3WritePolicy() document[preset.TowerS3Write] {
 	return document[preset.TowerS3Write]{
-		name: "tower_s3_write_policy",
+		name:    "tower_s3_write_policy",
+		summary: "Render the identity policy that lets Tower (Seqera Platform) use buckets",
 		description: "Renders the identity policy that lets the compute environments of Tower ([Seqera Platform](https://seqera.io/platform/)) use " +
 			"buckets, their own and those of other accounts: Seqera's " +
 			"[s3-bucket-write.json](https://github.com/seqeralabs/nf-tower-aws/blob/master/launch/s3-bucket-write.json) for all of them, as step 1 of the " +

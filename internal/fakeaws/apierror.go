@@ -33,6 +33,8 @@ func knownError(code string) (status int, message string) {
 		return http.StatusForbidden, "Access Denied"
 	case "OperationAborted":
 		return http.StatusConflict, "A conflicting conditional operation is currently in progress against this resource. Please try again."
+	case "ConditionalRequestConflict":
+		return http.StatusConflict, "The conditional request cannot succeed due to a conflicting operation against this resource."
 	case "SlowDown":
 		return http.StatusServiceUnavailable, "Please reduce your request rate."
 	case "ServiceUnavailable":

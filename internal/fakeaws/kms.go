@@ -85,6 +85,11 @@ func (k *key) describe() keyMetadata {
 	if k.pendingDeletion() {
 		d.KeyState, d.Enabled, d.DeletionDate = "PendingDeletion", false, k.deletion.Unix()
 	}
+	for alias, aliased := range k.owner.server.aliases {
+		if aliased == k && strings.Contains(alias, ":alias/aws/") { // only AWS makes those
+			d.KeyManager = "AWS"
+		}
+	}
 	return d
 }
 

@@ -29,6 +29,7 @@ type s3Operation struct {
 	level  level
 	sub    string   // the query parameter that selects a sub-resource
 	params []string // further query parameters that the operation understands
+	header []string // further headers that it understands
 	name   string
 	action string // what must be allowed; "" is checked by run itself
 	owner  bool   // only identities of the owner's account may
@@ -65,10 +66,10 @@ func s3Operations() []s3Operation {
 		{method: put, level: bucketLevel, sub: "notification", name: "PutBucketNotificationConfiguration", action: "s3:PutBucketNotification", run: putNotification},
 
 		{method: get, level: bucketLevel, sub: "list-type", params: []string{"prefix", "delimiter", "max-keys", "start-after"}, name: "ListObjectsV2", action: "s3:ListBucket", run: listObjects},
-		{method: put, level: objectLevel, name: "PutObject", action: "s3:PutObject", run: putObject},
+		{method: put, level: objectLevel, header: []string{"If-Match", "If-None-Match"}, name: "PutObject", action: "s3:PutObject", run: putObject},
 		{method: get, level: objectLevel, name: "GetObject", action: "s3:GetObject", run: getObject},
 		{method: head, level: objectLevel, name: "HeadObject", action: "s3:GetObject", run: getObject},
-		{method: del, level: objectLevel, name: "DeleteObject", action: "s3:DeleteObject", run: deleteObject},
+		{method: del, level: objectLevel, header: []string{"If-Match"}, name: "DeleteObject", action: "s3:DeleteObject", run: deleteObject},
 	}
 }
 
@@ -103,15 +104,10 @@ func identifyS3(r *request, operations []s3Operation) *s3Operation {
 			r.call.Resource = path
 		}
 	}
-	for name := range r.http.Header {
-		if !s3Header(name) {
-			return nil
-		}
-	}
 	query := r.http.URL.Query()
 	query.Del("x-id") // names the operation for logs
 	for i, op := range operations {
-		if op.method == r.http.Method && op.level == at && op.understands(query) {
+		if op.method == r.http.Method && op.level == at && op.understands(query) && op.takes(r.http.Header) {
 			return &operations[i]
 		}
 	}
@@ -149,6 +145,15 @@ func (op s3Operation) understands(query url.Values) bool {
 		}
 	}
 	return op.sub != "list-type" || query.Get("list-type") == "2"
+}
+
+func (op s3Operation) takes(header http.Header) bool {
+	for name := range header {
+		if !s3Header(name) && !slices.Contains(op.header, name) {
+			return false
+		}
+	}
+	return true
 }
 
 // runS3 checks what all operations on a bucket have in common and runs the

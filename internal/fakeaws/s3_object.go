@@ -21,6 +21,7 @@ type s3Object struct {
 	body        []byte
 	contentType string
 	modified    time.Time
+	encryption  sse
 }
 
 func (o *s3Object) etag() string {
@@ -28,7 +29,10 @@ func (o *s3Object) etag() string {
 	return `"` + hex.EncodeToString(sum[:]) + `"`
 }
 
-func putObject(_ *Server, r *request, b *bucket) (*response, error) {
+func putObject(s *Server, r *request, b *bucket) (*response, error) {
+	if err := s.checkConditions(r, b); err != nil {
+		return nil, err
+	}
 	acl := r.http.Header.Get("X-Amz-Acl")
 	enforced := b.ownership.now == "BucketOwnerEnforced"
 	if enforced && acl != "" && acl != "bucket-owner-full-control" && acl != "bucket-owner-read" {
@@ -41,19 +45,31 @@ func putObject(_ *Server, r *request, b *bucket) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &s3Object{owner: b.owner, body: body, contentType: r.http.Header.Get("Content-Type"), modified: time.Now().UTC()}
+	encryption, err := s.encrypt(r, b)
+	if err != nil {
+		return nil, err
+	}
+	o := &s3Object{owner: b.owner, body: body, contentType: r.http.Header.Get("Content-Type"), modified: time.Now().UTC(), encryption: encryption}
 	preferred := b.ownership.now == "BucketOwnerPreferred" && acl == "bucket-owner-full-control"
 	if !enforced && !preferred && !r.caller.anonymous() {
 		o.owner = r.caller.account
 	}
 	b.objects[r.key] = o
-	return &response{status: http.StatusOK, header: http.Header{"Etag": {o.etag()}}}, nil
+	header := http.Header{"Etag": {o.etag()}}
+	o.encryption.describe(header)
+	return &response{status: http.StatusOK, header: header}, nil
 }
 
+// getObject answers HeadObject too, which needs no key: nothing is decrypted.
 func getObject(s *Server, r *request, b *bucket) (*response, error) {
 	o, ok := b.objects[r.key]
 	if !ok {
 		return nil, s.errNoSuchKey(r, b)
+	}
+	if r.http.Method == http.MethodGet {
+		if err := s.decrypt(r, b, o.encryption); err != nil {
+			return nil, err
+		}
 	}
 	header := http.Header{
 		"Etag":           {o.etag()},
@@ -64,6 +80,7 @@ func getObject(s *Server, r *request, b *bucket) (*response, error) {
 	if o.contentType != "" {
 		header.Set("Content-Type", o.contentType)
 	}
+	o.encryption.describe(header)
 	return &response{status: http.StatusOK, header: header, body: o.body}, nil
 }
 
@@ -84,7 +101,10 @@ func (s *Server) errNoSuchKey(r *request, b *bucket) error {
 	}
 }
 
-func deleteObject(_ *Server, r *request, b *bucket) (*response, error) {
+func deleteObject(s *Server, r *request, b *bucket) (*response, error) {
+	if err := s.checkConditions(r, b); err != nil {
+		return nil, err
+	}
 	delete(b.objects, r.key)
 	return done(http.StatusNoContent)
 }

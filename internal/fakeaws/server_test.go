@@ -184,7 +184,7 @@ func TestHeaderIsNotImplemented(t *testing.T) {
 		{"GET", "/v20180820/configuration/publicAccessBlock", "X-Amz-Account-Id", dataAccount}, // S3 Control
 		{"PUT", "/data-bucket/key", "X-Amz-Copy-Source", "/data-bucket/other"},
 		{"PUT", "/data-bucket/key", "X-Amz-Tagging", "a=b"},
-		{"PUT", "/data-bucket/key", "If-None-Match", "*"},
+		{"GET", "/data-bucket/key", "If-None-Match", `"etag"`},
 		{"GET", "/data-bucket/key", "Range", "bytes=0-1"},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), c.method, s.URL()+c.path, nil)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preflight"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -27,6 +28,10 @@ func bucketGrant() Kind {
 			"Object key prefixes to grant access to, such as `reports/`; listing is limited to them as well. Default: the whole bucket and its objects.",
 			setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)))},
 		ExpectedOwner: true,
+		Checks: []preflight.Check{
+			preflight.PublicAccess, preflight.Ownership, preflight.Encryption,
+			preflight.Lockout("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"),
+		},
 		Render: func(f shortForm) ([]policy.Statement, error) {
 			doc, err := preset.BucketStatements(preset.BucketGrant{
 				Partition: f.partition, Bucket: f.address, Sid: f.sid,

@@ -163,6 +163,7 @@ type keeper struct {
 func newKeeper(t *testing.T) (*keeper, string) {
 	t.Helper()
 	k := &keeper{world: newWorld(t)}
+	k.allowPublicPolicies(t) // what is odd may be public
 	server := httptest.NewServer(k)
 	t.Cleanup(server.Close)
 	return k, server.URL

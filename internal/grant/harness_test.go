@@ -90,15 +90,27 @@ func noErrors(t testing.TB, d []*tfprotov6.Diagnostic) {
 // sidsOf are those of the state.
 func sidsOf(i *instance) []string { return i.Strings("sids") }
 
-// deleteBucket deletes a bucket and its policy, as its owner would.
-func (w *world) deleteBucket(t *testing.T, name string) {
-	t.Helper()
+// s3 is a client of the data account's root.
+func (w *world) s3() *s3.Client {
 	key := w.data.Credentials()
-	client := s3.New(s3.Options{
+	return s3.New(s3.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String(w.URL()), UsePathStyle: true,
 		Credentials: credentials.NewStaticCredentialsProvider(key.AccessKeyID, key.SecretAccessKey, ""),
 	})
-	if _, err := client.DeleteBucket(t.Context(), &s3.DeleteBucketInput{Bucket: aws.String(name)}); err != nil {
+}
+
+// allowPublicPolicies switches the bucket's Block Public Access off.
+func (w *world) allowPublicPolicies(t *testing.T) {
+	t.Helper()
+	if _, err := w.s3().DeletePublicAccessBlock(t.Context(), &s3.DeletePublicAccessBlockInput{Bucket: aws.String("data")}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// deleteBucket deletes a bucket and its policy, as its owner would.
+func (w *world) deleteBucket(t *testing.T, name string) {
+	t.Helper()
+	if _, err := w.s3().DeleteBucket(t.Context(), &s3.DeleteBucketInput{Bucket: aws.String(name)}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -4,6 +4,7 @@ package grant
 
 import (
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preflight"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -19,6 +20,7 @@ func keyGrant() Kind {
 		CheckAddress:       checkKeyID,
 		ExampleAddress:     "alias/not-known-yet",
 		Actions:            preset.DefaultKeyActions(),
+		Checks:             []preflight.Check{preflight.Lockout("kms:GetKeyPolicy", "kms:PutKeyPolicy"), preflight.KeyKept},
 		Render: func(f shortForm) ([]policy.Statement, error) {
 			return parsed(preset.KeyStatements(preset.KeyGrant{Partition: f.partition, Principals: f.principals, Actions: f.actions, Sid: f.sid}))
 		},

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preflight"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
@@ -36,6 +37,8 @@ type Kind struct {
 	ExpectedOwner bool
 	// Render makes the statements of the short form; nil: there is none.
 	Render func(shortForm) ([]policy.Statement, error)
+	// Checks are made at plan time, beside those of every grant.
+	Checks []preflight.Check
 	// Doubt says what is doubtful about a short form that AWS accepts; it may be nil.
 	Doubt func(shortForm) string
 }

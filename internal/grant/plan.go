@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preflight"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -123,6 +124,29 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 			fmt.Sprintf("With this change, %s will have %s.", r.kind.Target.Describe(plan.address.ValueString()), much))
 	}
 	r.warnOfUseless(ctx, diags, plan, wanted)
+	r.foresee(ctx, diags, plan, wanted, live, after)
+}
+
+// foresee says what AWS would refuse, and what would keep the grant from giving
+// access.
+func (r *Resource) foresee(ctx context.Context, diags *diag.Diagnostics, plan values, wanted []policy.Statement, before, after *policy.Document) {
+	partition, _, err := r.place(ctx, plan)
+	if err != nil {
+		r.addError(diags, err)
+		return
+	}
+	change := preflight.Change{
+		Kind: r.kind.Target, At: plan.at(), Account: r.account(ctx, plan), Partition: partition,
+		Before: before, After: after, Ours: wanted,
+	}
+	for _, f := range preflight.Run(ctx, r.session, change, append([]preflight.Check{preflight.Denials, preflight.Variables}, r.kind.Checks...)) {
+		if f.Blocks {
+			diags.AddError(f.Summary, fmt.Sprintf("An apply would change the Sids %s in %s. Nothing was written.\n\n%s",
+				orNone(sidsOf(wanted)), r.kind.Target.Describe(plan.address.ValueString()), f.Detail))
+		} else {
+			diags.AddWarning(f.Summary, f.Detail)
+		}
+	}
 }
 
 // live reads the document of a grant, shared with the other grants on it.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preflight"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -22,6 +23,7 @@ func queueGrant() Kind {
 		CheckAddress:       checkQueueURL,
 		ExampleAddress:     "https://sqs.us-east-1.amazonaws.com/111122223333/not-known-yet",
 		Actions:            preset.DefaultQueueActions(),
+		Checks:             []preflight.Check{preflight.Lockout("sqs:GetQueueAttributes", "sqs:SetQueueAttributes")},
 		Render: func(f shortForm) ([]policy.Statement, error) {
 			queue, err := target.ParseQueueURL(f.address)
 			if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preflight"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -22,6 +23,7 @@ func ofTopic(k Kind) Kind {
 	k.AddressDescription = "The ARN of the topic."
 	k.CheckAddress = preset.CheckTopicARN
 	k.ExampleAddress = "arn:aws:sns:us-east-1:111122223333:my-topic"
+	k.Checks = []preflight.Check{preflight.Lockout("sns:GetTopicAttributes", "sns:SetTopicAttributes")}
 	return k
 }
 

@@ -97,8 +97,13 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // update has the engine edit the configuration, and says whether that succeeded.
 func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, m model, e edit) bool {
 	configuration := r.session.BucketNotification(m.at())
-	r.session.NotificationClaims.Drop(configuration.Key(), claim(m))
-	outcome, err := r.session.Notifications.Update(ctx, configuration, e.splice())
+	e.along = func(id string) (edit, bool) { return r.changes.underWay(configuration.Key(), id) }
+	defer r.changes.begin(r.key(m), e)()
+	var outcome splice.Outcome[*entry.Document]
+	err := patiently(ctx, func() (err error) {
+		outcome, err = r.session.Notifications.Update(ctx, configuration, e.splice())
+		return err
+	})
 	if err != nil {
 		if verb == "delete" && target.Classify(err) == splice.Gone {
 			return true

@@ -4,6 +4,7 @@ package notification
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/xacct/terraform-provider-xacct/internal/entry"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
@@ -20,6 +21,7 @@ func (e *conflict) Error() string {
 type overlap struct {
 	wanted entry.Entry
 	others []entry.Entry
+	final  bool // what else this process changes is known, and doesn't help
 }
 
 func (e *overlap) Error() string {
@@ -30,6 +32,9 @@ func (e *overlap) Error() string {
 type edit struct {
 	prior, wanted *entry.Entry
 	validate      bool // have S3 test the destinations
+	// along finds the change under way of another resource that owns an entry; nil
+	// finds none.
+	along func(id string) (edit, bool)
 }
 
 // splice returns the edit as the engine carries it out.
@@ -59,11 +64,54 @@ func (e edit) apply(doc *entry.Document) error {
 		return &conflict{live: live, wanted: *e.wanted}
 	}
 	if others := doc.Overlapping(*e.wanted); len(others) > 0 {
-		return &overlap{wanted: *e.wanted, others: others}
+		return e.applyTogether(doc, others)
 	}
+	e.put(doc)
+	return nil
+}
+
+func (e edit) put(doc *entry.Document) {
 	doc.Put(*e.wanted)
 	if e.validate {
 		doc.Validate = append(doc.Validate, e.wanted.Destination)
+	}
+}
+
+// applyTogether makes the changes along with ours that make room for it: S3 takes two
+// entries that swap their events in one write or not at all. Those whose changes they
+// are find them made.
+func (e edit) applyTogether(doc *entry.Document, others []entry.Entry) error {
+	refusal := &overlap{wanted: *e.wanted, others: others}
+	if e.prior != nil {
+		doc.Remove(e.prior.ID)
+	}
+	all := []edit{e}
+	for len(others) > 0 {
+		change, ok := edit{}, false
+		if e.along != nil {
+			change, ok = e.along(others[0].ID)
+		}
+		if !ok {
+			return refusal
+		}
+		doc.Remove(others[0].ID)
+		others = others[1:]
+		if change.wanted == nil {
+			continue
+		}
+		all = append(all, change)
+		for _, o := range doc.Overlapping(*change.wanted) {
+			if !slices.ContainsFunc(others, func(known entry.Entry) bool { return known.ID == o.ID }) {
+				others = append(others, o)
+			}
+		}
+	}
+	for _, change := range all {
+		if _, taken := doc.Find(change.wanted.ID); taken || len(doc.Overlapping(*change.wanted)) > 0 {
+			refusal.final = true
+			return refusal
+		}
+		change.put(doc)
 	}
 	return nil
 }

@@ -20,22 +20,27 @@ import (
 
 // ModifyPlan settles the entry's id, and says what an apply would run into.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return
-	}
-	var config, plan model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	var prior *entry.Entry
+	var config, plan, state model
 	if !req.State.Raw.IsNull() {
-		var state model
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		if state.Bucket.Equal(plan.Bucket) { // otherwise it moves: what it owns elsewhere doesn't count here
-			owned := state.entry()
-			prior = &owned
-		}
+	}
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	}
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	var prior *entry.Entry
+	if !req.State.Raw.IsNull() {
+		owned := state.entry()
+		if state.Bucket.Equal(plan.Bucket) {
+			prior = &owned
+		} else { // it goes, or moves: what it owns elsewhere doesn't count here
+			r.announce(state, edit{prior: &owned})
+		}
+	}
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	if config.ID.IsNull() {
@@ -50,14 +55,32 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), plan.ID)...)
 	}
 	if prior != nil && plan.known() && !plan.ID.IsUnknown() && plan.entry().Equal(*prior) {
+		r.announce(plan, edit{prior: prior, wanted: prior})
 		return
 	}
 	r.checkPlan(ctx, &resp.Diagnostics, plan, prior)
 }
 
+// announce tells the other resources of this process what becomes of an entry.
+func (r *Resource) announce(m model, e edit) {
+	if r.checks(m) {
+		r.changes.plan(r.key(m), e)
+	}
+}
+
+// checks tells whether it is known where the entry is, and AWS may be read.
+func (r *Resource) checks(m model) bool {
+	return r.session != nil && r.session.PlanChecks && !r.session.Client.Deferred() &&
+		!m.Bucket.IsUnknown() && !m.Region.IsUnknown() && !m.Owner.IsUnknown()
+}
+
 // checkPlan tries the edit on the configuration as it is now.
 func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan model, prior *entry.Entry) {
-	if r.session == nil || !r.session.PlanChecks || r.session.Client.Deferred() || !plan.matches() || plan.Region.IsUnknown() || plan.Owner.IsUnknown() {
+	if !r.checks(plan) {
+		return
+	}
+	if !plan.matches() {
+		r.announce(plan, edit{prior: prior})
 		return
 	}
 	configuration := r.session.BucketNotification(plan.at())
@@ -78,10 +101,17 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 		return
 	}
 	e := edit{prior: prior, wanted: r.stand(plan, live), validate: !plan.Skip.ValueBool() && !plan.Skip.IsUnknown()}
+	r.announce(plan, e)
 	if e.wanted == nil {
 		return
 	}
-	after, err := r.session.NotificationClaims.Plan(configuration.Key(), claim(plan), live, e.apply)
+	var after *entry.Document
+	err = patiently(ctx, func() (err error) {
+		if live, err = r.session.Notifications.Read(ctx, configuration, nil); err == nil { // another may have written meanwhile
+			after, err = r.changes.after(r.key(plan), live, e)
+		}
+		return err
+	})
 	if err != nil {
 		fail(diags, "plan", plan, err)
 		return
@@ -151,8 +181,8 @@ func (r *Resource) checkOthers(ctx context.Context, diags *diag.Diagnostics, pla
 			plan.Bucket.ValueString(), list(stale), target.StaleRemedy(destinations)))
 }
 
-// claim is how the edit of a resource is known among those of others.
-func claim(m model) string {
+// key is how the resource is known among those of this process.
+func (r *Resource) key(m model) resourceKey {
 	e := m.entry()
-	return derivedID(m.Bucket.ValueString(), e) + e.ID
+	return resourceKey{r.session.BucketNotification(m.at()).Key(), derivedID(m.Bucket.ValueString(), e) + e.ID}
 }

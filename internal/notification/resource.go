@@ -24,11 +24,13 @@ var (
 // Resource is an entry.
 type Resource struct {
 	session *target.Session // nil until the provider is configured
+	changes *changes
 }
 
-// Resources returns the constructor of the resource.
+// Resources returns the constructor of the resource, for one provider process.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return &Resource{} }}
+	all := newChanges()
+	return []func() resource.Resource{func() resource.Resource { return &Resource{changes: all} }}
 }
 
 const (

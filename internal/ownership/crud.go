@@ -95,9 +95,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.AddWarning("Object Ownership Kept",
-		"The object ownership of the bucket "+state.Bucket.ValueString()+" stays "+state.Ownership.ValueString()+": it is only no longer managed here, since others may rely on it. "+
-			"To change it, use the S3 console or aws s3api put-bucket-ownership-controls.")
+	if !resp.Diagnostics.HasError() {
+		r.kept.give(&resp.Diagnostics, state)
+	}
 }
 
 // identify sets the identity, in every operation: Terraform before 1.12 insists.

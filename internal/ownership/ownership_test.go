@@ -119,6 +119,38 @@ func TestACLInTheWay(t *testing.T) {
 	w.want(types.ObjectOwnershipBucketOwnerEnforced)
 }
 
+// TestManyGo: one warning for a process, however many it destroys.
+func TestManyGo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "")
+	p := w.provider(nil)
+	var all []*prototest.Instance
+	for _, bucket := range []string{old, "another-bucket", "a-third-bucket"} {
+		if bucket != old {
+			w.Account("111122223333").CreateBucket(bucket, "us-east-1")
+		}
+		o := p.Resource("xacct_bucket_ownership")
+		prototest.NoErrors(t, o.Apply(attrs{"bucket": bucket}))
+		all = append(all, o)
+	}
+	var warnings strings.Builder
+	for _, o := range all {
+		d := o.Destroy()
+		prototest.NoErrors(t, d)
+		warnings.WriteString(d.Warnings())
+	}
+	wantText(t, warnings.String(), old, "every other bucket")
+	if n := strings.Count(warnings.String(), "Object Ownership Kept"); n != 1 {
+		t.Errorf("said %d times, want once:\n%s", n, warnings.String())
+	}
+
+	again := w.ownership()
+	prototest.NoErrors(t, again.Apply(attrs{"bucket": old}))
+	_, d := again.Plan(attrs{"bucket": "another-bucket"}) // which replaces it
+	prototest.NoErrors(t, d)
+	wantText(t, d.Warnings(), "Object Ownership Kept", old)
+}
+
 func TestACLThatCannotBeSeen(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "")

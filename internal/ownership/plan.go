@@ -19,18 +19,37 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
-// ModifyPlan says when the bucket's ACL would make S3 refuse.
+// ModifyPlan says that a setting stays when its resource goes, and when the bucket's
+// ACL would make S3 refuse a new one.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.session == nil || !r.session.PlanChecks || r.session.Client.Deferred() {
+	var state, plan model
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || plan.Bucket.IsUnknown() || plan.Region.IsUnknown() || plan.Owner.IsUnknown() ||
+	if !req.State.Raw.IsNull() && !state.Bucket.Equal(plan.Bucket) {
+		r.kept.give(&resp.Diagnostics, state)
+	}
+	if !req.Plan.Raw.IsNull() {
+		r.checkACL(ctx, &resp.Diagnostics, plan)
+	}
+}
+
+func (r *Resource) checkACL(ctx context.Context, diags *diag.Diagnostics, plan model) {
+	if r.session == nil || !r.session.PlanChecks || r.session.Client.Deferred() || plan.Bucket.IsUnknown() || plan.Region.IsUnknown() || plan.Owner.IsUnknown() ||
 		plan.Ownership.ValueString() != target.OwnerEnforced {
 		return
 	}
 	setting := r.session.BucketOwnership(plan.at())
+	r.session.OwnershipClaims.Announce(setting.Lock(), "ownership", func(o *target.Ownership) error {
+		o.Setting = target.OwnerEnforced
+		return nil
+	})
 	now, err := r.session.Ownerships.Read(ctx, setting, nil)
 	if err == nil && now.Setting == target.OwnerEnforced {
 		return
@@ -41,15 +60,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	switch {
 	case err == nil && len(grantees) > 0:
-		resp.Diagnostics.AddAttributeError(path.Root("object_ownership"), "Bucket ACL In The Way",
+		diags.AddAttributeError(path.Root("object_ownership"), "Bucket ACL In The Way",
 			fmt.Sprintf("The ACL of the bucket %s grants:\n\n%s\n\n%s If the same apply resets the ACL, leave this check out with plan_checks = false in the provider block.",
 				plan.Bucket.ValueString(), strings.Join(grantees, "\n"), target.ACLRemedy(plan.Bucket.ValueString())))
 	case err == nil || target.Classify(err) == splice.Gone: // the bucket may be created in the same apply
 	case target.Classify(err) == splice.Denied:
-		resp.Diagnostics.AddWarning("Plan Checks Left Out",
+		diags.AddWarning("Plan Checks Left Out",
 			fmt.Sprintf("The plan can't say whether the apply will succeed, because it may not read the ownership and the ACL of %s.\n\nCause: %s", plan.Bucket.ValueString(), err))
 	default:
-		fail(&resp.Diagnostics, "read", plan, err)
+		fail(diags, "read", plan, err)
 	}
 }
 

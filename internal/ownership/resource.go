@@ -19,6 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
@@ -32,11 +34,13 @@ var (
 // Resource is the ownership setting of a bucket.
 type Resource struct {
 	session *target.Session // nil until the provider is configured
+	kept    *notice
 }
 
-// Resources returns the constructor of the resource.
+// Resources returns the constructor of the resource, for one provider process.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return &Resource{} }}
+	kept := &notice{}
+	return []func() resource.Resource{func() resource.Resource { return &Resource{kept: kept} }}
 }
 
 // defaultTimeout is ample: what takes long is a contest with another writer.
@@ -69,7 +73,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Required:            true,
 				MarkdownDescription: "The name of the bucket.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:          []validator.String{bucketName{}},
+				Validators:          []validator.String{checked.String("must be the name of a bucket", preset.CheckBucket)},
 			},
 			"object_ownership": schema.StringAttribute{
 				Optional: true, Computed: true, Default: stringdefault.StaticString(target.OwnerEnforced),
@@ -79,7 +83,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"expected_bucket_owner": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The id of the account that must own the bucket. S3 refuses every call if it is another.",
-				Validators:          []validator.String{accountID{}},
+				Validators:          []validator.String{checked.String("must be an account id", preset.CheckAccountID)},
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,

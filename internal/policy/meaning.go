@@ -3,6 +3,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,12 +38,20 @@ func (s Statement) EqualExceptSid(o Statement) bool {
 // spelling could express it.
 type meaning struct {
 	spelling string // a root is spelt as its account id
-	roots    map[root]struct{}
+	roots    []root // sorted, each once
 }
 
 // root is an account's root as a principal. Partition is "" for a bare account id.
 type root struct {
 	element, account, partition string
+}
+
+func (r root) compare(o root) int {
+	return cmp.Or(
+		strings.Compare(r.element, o.element),
+		strings.Compare(r.account, o.account),
+		strings.Compare(r.partition, o.partition),
+	)
 }
 
 func (m meaning) equal(o meaning) bool {
@@ -52,14 +61,17 @@ func (m meaning) equal(o meaning) bool {
 // covers says whether each root of o is one of m's. That m has the account at all is
 // known from the spelling.
 func (m meaning) covers(o meaning) bool {
-	for r := range o.roots {
-		_, same := m.roots[r]
-		_, bare := m.roots[root{element: r.element, account: r.account}]
-		if r.partition != "" && !same && !bare {
+	for _, r := range o.roots {
+		if r.partition != "" && !m.has(r) && !m.has(root{element: r.element, account: r.account}) {
 			return false
 		}
 	}
 	return true
+}
+
+func (m meaning) has(r root) bool {
+	_, found := slices.BinarySearchFunc(m.roots, r, root.compare)
+	return found
 }
 
 // exact is one spelling for all meanings that differ in nothing at all.
@@ -68,7 +80,7 @@ func (m meaning) exact() string {
 		return m.spelling
 	}
 	list := make([]string, 0, len(m.roots))
-	for r := range m.roots {
+	for _, r := range m.roots {
 		list = append(list, leaf('s', r.element)+leaf('s', r.account)+leaf('s', r.partition))
 	}
 	return m.spelling + set(list)
@@ -103,6 +115,8 @@ func meaningOf(statement value) meaning {
 		elements = append(elements, leaf('s', e.name)+spelling)
 	}
 	m.spelling = set(elements)
+	slices.SortFunc(m.roots, root.compare)
+	m.roots = slices.Compact(m.roots)
 	return m
 }
 
@@ -132,10 +146,7 @@ func (m *meaning) root(element, principal string) string {
 	if !ok {
 		return principal
 	}
-	if m.roots == nil {
-		m.roots = make(map[root]struct{})
-	}
-	m.roots[root{element, account, partition}] = struct{}{}
+	m.roots = append(m.roots, root{element, account, partition})
 	return account
 }
 

@@ -4,6 +4,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,7 +29,8 @@ func (e *SyntaxError) Error() string {
 type scanner struct {
 	src   string
 	pos   int
-	depth int // objects and arrays that are open
+	depth int      // objects and arrays that are open
+	stack []member // their entries so far, one after the other
 }
 
 // scan reads one JSON object with nothing but whitespace around it. It may be nested
@@ -88,7 +90,7 @@ func (s *scanner) object() (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	var members []member
+	first := len(s.stack)
 	var seen names
 	for more := s.peek() != '}'; more; {
 		at := s.pos
@@ -100,7 +102,7 @@ func (s *scanner) object() (value, error) {
 			return value{}, err
 		}
 		name := unquote(key.raw)
-		if seen.has(members, name) {
+		if seen.has(s.stack[first:], name) {
 			return value{}, s.errorf(at, "duplicate key %s", quote(name))
 		}
 		s.space()
@@ -113,13 +115,12 @@ func (s *scanner) object() (value, error) {
 		if err != nil {
 			return value{}, err
 		}
-		members = append(members, member{name, v})
+		s.stack = append(s.stack, member{name, v})
 		if more, err = s.another('}'); err != nil {
 			return value{}, err
 		}
 	}
-	s.close()
-	return s.since(start, object, members), nil
+	return s.close(start, object, first), nil
 }
 
 func (s *scanner) array() (value, error) {
@@ -127,19 +128,18 @@ func (s *scanner) array() (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	var elements []member
+	first := len(s.stack)
 	for more := s.peek() != ']'; more; {
 		v, err := s.value()
 		if err != nil {
 			return value{}, err
 		}
-		elements = append(elements, member{value: v})
+		s.stack = append(s.stack, member{value: v})
 		if more, err = s.another(']'); err != nil {
 			return value{}, err
 		}
 	}
-	s.close()
-	return s.since(start, array, elements), nil
+	return s.close(start, array, first), nil
 }
 
 // open enters an object or an array and stops before what is in it.
@@ -153,9 +153,17 @@ func (s *scanner) open() (start int, err error) {
 	return start, nil
 }
 
-func (s *scanner) close() {
+// close leaves an object or an array. Its entries, which are the stack from first on,
+// get a slice of just their size: documents are kept for as long as a process lives.
+func (s *scanner) close(start int, k kind, first int) value {
 	s.pos++
 	s.depth--
+	var items []member
+	if first < len(s.stack) {
+		items = slices.Clone(s.stack[first:])
+		s.stack = s.stack[:first]
+	}
+	return s.since(start, k, items)
 }
 
 // another stops before the next entry, past its comma, or before the closing bracket.

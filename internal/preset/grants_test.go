@@ -419,11 +419,13 @@ func TestARNs(t *testing.T) {
 }
 
 // EventBridge user guide, Amazon SNS permissions: no Condition in a topic policy
-// works for EventBridge.
-func TestAConditionForEventBridgeIsDoubtful(t *testing.T) {
+// works for EventBridge. S3 user guide, Event notification types and destinations:
+// S3 notifies no FIFO topics.
+func TestDoubtfulPublishGrants(t *testing.T) {
 	t.Parallel()
 
 	events := []string{"events.amazonaws.com"}
+	fifo := topicARN + ".fifo"
 	for name, c := range map[string]struct {
 		grant    preset.TopicPublish
 		doubtful bool
@@ -433,6 +435,13 @@ func TestAConditionForEventBridgeIsDoubtful(t *testing.T) {
 		"EventBridge alone": {preset.TopicPublish{Principals: events}, false},
 		"a bucket":          {preset.TopicPublish{SourceBuckets: []string{bucket}}, false},
 		"an alarm":          {preset.TopicPublish{Principals: []string{"cloudwatch.amazonaws.com"}, SourceARNs: []string{"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a"}}, false},
+
+		"a bucket, to a FIFO topic":   {preset.TopicPublish{TopicARN: fifo, SourceBuckets: []string{bucket}}, true},
+		"S3, to a FIFO topic":         {preset.TopicPublish{TopicARN: fifo, Principals: []string{"s3.amazonaws.com"}}, true},
+		"an account, to a FIFO topic": {preset.TopicPublish{TopicARN: fifo, Principals: []string{account}}, false},
+		"a bucket, to a FIFO topic, by another service": {
+			preset.TopicPublish{TopicARN: fifo, Principals: []string{"macie.amazonaws.com"}, SourceBuckets: []string{bucket}}, false,
+		},
 	} {
 		if doubtful := c.grant.Doubt() != ""; doubtful != c.doubtful {
 			t.Errorf("%s: doubtful: %t, want %t", name, doubtful, c.doubtful)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // The services that publish, as principals.
@@ -160,10 +161,14 @@ func isRule(s string) bool {
 	return ok && a.service == "events"
 }
 
-// Doubt says what is doubtful about a grant that AWS accepts, "" when nothing is:
-// EventBridge's user guide ("Using resource-based policies", Amazon SNS
-// permissions) says that a topic policy can't have a Condition for it.
+// Doubt says what is doubtful about a grant that AWS accepts, "" when nothing is.
 func (g TopicPublish) Doubt() string {
+	return strings.TrimSpace(g.doubtOfRules() + "\n\n" + g.doubtOfFIFO())
+}
+
+// doubtOfRules: EventBridge's user guide ("Using resource-based policies", Amazon
+// SNS permissions) says that a topic policy can't have a Condition for it.
+func (g TopicPublish) doubtOfRules() string {
 	limited := g.SourceARNs != nil || g.SourceBuckets != nil || g.SourceAccount != ""
 	if !limited || !slices.Contains(g.Principals, eventBridgeService) && !slices.ContainsFunc(g.SourceARNs, isRule) {
 		return ""
@@ -171,4 +176,17 @@ func (g TopicPublish) Doubt() string {
 
 	return "The user guide of EventBridge says that conditions in a topic policy don't work for it, so the topic may never get the events of a rule that is limited by its ARN. " +
 		"Try it, or leave the sources out: principals = [\"" + eventBridgeService + "\"]."
+}
+
+// doubtOfFIFO: S3 user guide, "Event notification types and destinations":
+// "Standard SNS is only allowed as an S3 event notification destination, whereas
+// SNS FIFO is not allowed".
+func (g TopicPublish) doubtOfFIFO() string {
+	forS3 := slices.Contains(g.Principals, s3Service) || g.Principals == nil && g.SourceBuckets != nil
+	if !forS3 || !strings.HasSuffix(g.TopicARN, ".fifo") {
+		return ""
+	}
+
+	return "The topic is FIFO: S3 notifies standard topics only, and refuses the bucket's notification configuration, whatever the topic's policy lets it do. " +
+		"Have S3 notify a standard topic or queue, or send the bucket's events through EventBridge."
 }

@@ -138,7 +138,7 @@ func value(typ tftypes.Type, v any) tftypes.Value {
 }
 
 // blockLists are blocks that Terraform sends as empty lists when they are absent.
-var blockLists = []string{"assume_role", "assume_role_with_web_identity", "endpoints", "default_tags", "ignore_tags"}
+var blockLists = []string{"assume_role", "assume_role_with_web_identity", "endpoints", "default_tags", "ignore_tags", "lease"}
 
 func elements(typ tftypes.Type, v any) []tftypes.Value {
 	all := []tftypes.Value{}

@@ -68,6 +68,7 @@ func TestUnknownValuesDefer(t *testing.T) {
 		"an endpoint":     {"endpoints": []any{block{"s3": unknown{}}}},
 		"a token":         {"assume_role_with_web_identity": []any{block{"role_arn": unknown{}, "web_identity_token": unknown{}, "web_identity_token_file": "x"}}},
 		"an account":      {"allowed_account_ids": []any{"111122223333", unknown{}}},
+		"a lease":         {"lease": []any{block{"bucket": unknown{}, "ttl": unknown{}}}},
 		"half of the key": {"access_key": "access", "secret_key": unknown{}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -20,6 +20,7 @@ type providerModel struct {
 	HTTPSProxy                     types.String `tfsdk:"https_proxy"`
 	IgnoreTags                     types.List   `tfsdk:"ignore_tags"`
 	Insecure                       types.Bool   `tfsdk:"insecure"`
+	Lease                          types.List   `tfsdk:"lease"`
 	LockDirectory                  types.String `tfsdk:"lock_directory"`
 	MaxRetries                     types.Int64  `tfsdk:"max_retries"`
 	NoProxy                        types.String `tfsdk:"no_proxy"`

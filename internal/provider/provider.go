@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -17,6 +18,7 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/document"
 	"github.com/xacct/terraform-provider-xacct/internal/grant"
 	"github.com/xacct/terraform-provider-xacct/internal/inspect"
+	"github.com/xacct/terraform-provider-xacct/internal/judge"
 	"github.com/xacct/terraform-provider-xacct/internal/notification"
 	"github.com/xacct/terraform-provider-xacct/internal/ownership"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -30,6 +32,7 @@ type xacctProvider struct {
 var (
 	_ provider.Provider                   = (*xacctProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*xacctProvider)(nil)
+	_ provider.ProviderWithFunctions      = (*xacctProvider)(nil)
 )
 
 // New returns what makes the provider, for providerserver. The version goes to
@@ -100,4 +103,9 @@ func (p *xacctProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *xacctProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return slices.Concat(document.DataSources(), inspect.DataSources())
+}
+
+// Functions need no configuration.
+func (p *xacctProvider) Functions(context.Context) []func() function.Function {
+	return slices.Concat(document.Functions(), judge.Functions())
 }

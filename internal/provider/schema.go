@@ -213,6 +213,7 @@ func providerSchema() schema.Schema {
 			"default_tags":                  defaultTagsBlock(),
 			"endpoints":                     endpointsBlock(),
 			"ignore_tags":                   ignoreTagsBlock(),
+			"lease":                         leaseBlock(),
 		},
 	}
 }

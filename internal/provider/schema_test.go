@@ -72,6 +72,7 @@ func TestSchemaHasTheArgumentsOfTheAWSProvider(t *testing.T) {
 		"default_tags":                  {"tags"},
 		"endpoints":                     {"accessanalyzer", "cloudtrail", "iam", "kms", "s3", "s3control", "sns", "sqs", "sso", "sts"},
 		"ignore_tags":                   {"key_prefixes", "keys"},
+		"lease":                         {"bucket", "prefix", "ttl"},
 	}
 	gotBlocks := map[string][]string{}
 	for _, nested := range root.BlockTypes {
@@ -100,8 +101,8 @@ func TestSchemaIsDocumentedAndOptional(t *testing.T) {
 			if attribute.Description == "" || attribute.DescriptionKind != tfprotov6.StringKindMarkdown {
 				t.Errorf("%s.%s has no description in Markdown", at, attribute.Name)
 			}
-			if !attribute.Optional {
-				t.Errorf("%s.%s is not optional", at, attribute.Name)
+			if required := at == "provider.lease" && attribute.Name == "bucket"; attribute.Optional == required || attribute.Required != required {
+				t.Errorf("%s.%s: optional is %t", at, attribute.Name, attribute.Optional)
 			}
 		}
 		for _, nested := range block.BlockTypes {

@@ -22,6 +22,7 @@ func (m *providerModel) settings() target.Settings {
 	settings := target.Settings{
 		PlanChecks:    m.PlanChecks.IsNull() || m.PlanChecks.IsUnknown() || m.PlanChecks.ValueBool(),
 		LockDirectory: m.LockDirectory.ValueString(),
+		Lease:         leaseOf(m.Lease),
 	}
 	if given(m.SettleTime) {
 		settle := durationValue(m.SettleTime)

@@ -76,6 +76,7 @@ func everything() block {
 		"default_tags": []any{block{"tags": block{"team": "data"}}},
 		"endpoints":    []any{block{"s3": "http://127.0.0.1:1", "sts": "http://127.0.0.1:2"}, block{"iam": "http://127.0.0.1:3"}},
 		"ignore_tags":  []any{block{"keys": []any{"a"}, "key_prefixes": []any{"b"}}},
+		"lease":        []any{block{"bucket": "leases", "prefix": "x/", "ttl": "10s"}},
 	}
 }
 
@@ -184,6 +185,14 @@ func TestSettings(t *testing.T) {
 		"all": {
 			block{"plan_checks": false, "settle_time": "1.5s", "lock_directory": "/locks"},
 			target.Settings{SettleTime: &settle, LockDirectory: "/locks"},
+		},
+		"lease": {
+			block{"lease": []any{block{"bucket": "leases", "prefix": "team/", "ttl": "30s"}}},
+			target.Settings{PlanChecks: true, Lease: &target.Lease{Bucket: "leases", Prefix: "team/", TTL: 30 * time.Second}},
+		},
+		"lease by default": {
+			block{"lease": []any{block{"bucket": "leases", "prefix": "", "ttl": ""}}},
+			target.Settings{PlanChecks: true, Lease: &target.Lease{Bucket: "leases", Prefix: "xacct-leases/", TTL: 2 * time.Minute}},
 		},
 		"no settling": {block{"settle_time": "0s"}, target.Settings{PlanChecks: true, SettleTime: &zero}},
 		"unknown": {

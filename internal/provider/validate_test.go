@@ -22,6 +22,13 @@ func webRole(arguments block) block {
 	return block{"assume_role_with_web_identity": []any{arguments}}
 }
 
+func lease(arguments block) block {
+	if arguments["bucket"] == nil {
+		arguments["bucket"] = "leases"
+	}
+	return block{"lease": []any{arguments}}
+}
+
 func endpoint(service, url string) block {
 	return block{"endpoints": []any{block{service: url}}}
 }
@@ -30,6 +37,7 @@ func endpoint(service, url string) block {
 func TestErrorsAreAtTheArgument(t *testing.T) {
 	t.Parallel()
 	const inRole, inWebRole = `AttributeName("assume_role").ElementKeyInt(0).`, `AttributeName("assume_role_with_web_identity").ElementKeyInt(0).`
+	const inLease = `AttributeName("lease").ElementKeyInt(0).`
 	for name, test := range map[string]struct {
 		block block
 		at    string // of the one diagnostic; empty: none
@@ -90,6 +98,17 @@ func TestErrorsAreAtTheArgument(t *testing.T) {
 		"web identity, duration":       {webRole(block{"duration": "x"}), inWebRole + `AttributeName("duration")`, "duration"},
 		"web identity, by environment": {webRole(block{}), "", ""},
 		"web identity twice":           {block{"assume_role_with_web_identity": []any{block{"role_arn": someRole}, block{"role_arn": someRole}}}, `AttributeName("assume_role_with_web_identity")`, "at most 1"},
+		"lease":                        {lease(block{"prefix": "team-a/leases/", "ttl": "10s"}), "", ""},
+		"lease, long":                  {lease(block{"ttl": "1h"}), "", ""},
+		"lease, short ttl":             {lease(block{"ttl": "9s"}), inLease + `AttributeName("ttl")`, "too short"},
+		"lease, long ttl":              {lease(block{"ttl": "61m"}), inLease + `AttributeName("ttl")`, "too long"},
+		"lease, ttl without a unit":    {lease(block{"ttl": "120"}), inLease + `AttributeName("ttl")`, "missing unit"},
+		"lease in no bucket":           {lease(block{"bucket": ""}), inLease + `AttributeName("bucket")`, "at least 1"},
+		"lease in an ARN":              {lease(block{"bucket": "arn:aws:s3:::leases"}), inLease + `AttributeName("bucket")`, "name of a bucket"},
+		"lease in a short name":        {lease(block{"bucket": "ab"}), inLease + `AttributeName("bucket")`, "3 to 63"},
+		"lease with a slash first":     {lease(block{"prefix": "/leases/"}), inLease + `AttributeName("prefix")`, "slash"},
+		"lease with a wildcard":        {lease(block{"prefix": "leases*"}), inLease + `AttributeName("prefix")`, "letters"},
+		"lease twice":                  {block{"lease": []any{block{"bucket": "one"}, block{"bucket": "one"}}}, `AttributeName("lease")`, "at most 1"},
 		"default_tags twice":           {block{"default_tags": []any{block{}, block{}}}, `AttributeName("default_tags")`, "at most 1"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,6 @@ type landing[D Document[D]] struct {
 	edits   []*waiter[D]
 	outcome Outcome[D]
 	window  time.Duration // from the start of the read to the end of the write
-	several bool          // others of this process followed before the second verification
 }
 
 // commit carries out all edits that wait, w among them, in one read and one write
@@ -37,9 +36,6 @@ func (e *Engine[D]) commit(ctx context.Context, t Target[D], g *group[D], w *wai
 	for _, w := range refused {
 		alone, _ := e.write(held, t, g, func() []*waiter[D] { return []*waiter[D]{w} })
 		landed = append(landed, alone...)
-	}
-	for _, l := range landed {
-		l.several = len(landed) > 1
 	}
 	return landed
 }
@@ -87,15 +83,15 @@ func (e *Engine[D]) write(ctx context.Context, t Target[D], g *group[D], take fu
 		failure := &Error{State: NotWritten, Class: class, Err: err}
 		if class == Ambiguous || ctx.Err() != nil {
 			failure.State = Uncertain
-			g.past = append(g.past, past[D]{doc: before})
+			g.replaced(before, false, t.Lag())
 		}
 		failAll(edits, abandonedOr(ctx, failure))
 		return nil, nil
 	}
 
-	g.past = append(g.past, past[D]{doc: before, certain: true})
+	g.replaced(before, true, t.Lag())
 
-	after, shown, err := e.readBack(ctx, t, edits)
+	after, shown, err := e.readBack(ctx, t, g, edits)
 	if err != nil || !shown {
 		failure := &Error{State: Unverified, Class: Busy, Err: ErrLost}
 		if err != nil {
@@ -172,8 +168,10 @@ func apply[D Document[D]](before D, batch []*waiter[D]) (sent D, edits []*waiter
 	return sent, edits
 }
 
-// readBack polls until the document shows every edit, or gives up.
-func (e *Engine[D]) readBack(ctx context.Context, t Target[D], edits []*waiter[D]) (doc D, shown bool, err error) {
+// readBack polls until the document shows every edit, or gives up: early when it
+// shows what this process has not replaced, which is somebody else's write.
+func (e *Engine[D]) readBack(ctx context.Context, t Target[D], g *group[D], edits []*waiter[D]) (doc D, shown bool, err error) {
+	var overwritten time.Time // since when it shows something else
 	err = poll(ctx, t.Lag(), func() (bool, error) {
 		var err error
 		if doc, err = call(ctx, t.Read); err != nil {
@@ -183,7 +181,14 @@ func (e *Engine[D]) readBack(ctx context.Context, t Target[D], edits []*waiter[D
 		for _, w := range edits {
 			shown = shown && w.edit.Holds(doc)
 		}
-		return shown, nil
+		if shown || g.age(doc) < len(g.past) {
+			overwritten = time.Time{}
+			return shown, nil
+		}
+		if overwritten.IsZero() {
+			overwritten = time.Now()
+		}
+		return time.Since(overwritten) >= patience(t), nil
 	})
 	return doc, shown, err
 }
@@ -203,9 +208,6 @@ func (e *Engine[D]) verifyAgain(ctx context.Context, t Target[D], l *landing[D])
 			failAll(l.edits, abandonedOr(ctx, &Error{State: Unverified, Class: classify(t, err), Err: err}))
 			return
 		}
-	}
-	if !l.several { // otherwise it shows what our own next write changed
-		l.outcome.After = last
 	}
 	led := true
 	for _, w := range l.edits {

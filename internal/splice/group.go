@@ -21,8 +21,9 @@ type groups[D Document[D]] struct {
 type group[D Document[D]] struct {
 	lead    chan struct{} // one place, taken by the leader
 	waiting []*waiter[D]  // guarded by groups.mu
-	// past are the contents that this process replaced: a read that shows one of
-	// them is probably a late answer. Only the leader uses it.
+	// past are the contents that this process replaced, for as long as the service
+	// may lag: a read that shows one of them is probably a late answer. Only the
+	// leader uses it.
 	past []past[D]
 	// led: there was a leader before. Only the leader uses it.
 	led bool
@@ -33,6 +34,15 @@ type group[D Document[D]] struct {
 type past[D any] struct {
 	doc     D
 	certain bool
+	until   time.Time
+}
+
+// replaced adds a content to those that were replaced, and drops what no read can
+// show any more.
+func (g *group[D]) replaced(doc D, certain bool, lag time.Duration) {
+	now := time.Now()
+	g.past = slices.DeleteFunc(g.past, func(p past[D]) bool { return now.After(p.until) })
+	g.past = append(g.past, past[D]{doc: doc, certain: certain, until: now.Add(lag)})
 }
 
 // age tells when this process replaced a content, the higher the later: the

@@ -65,9 +65,9 @@ type Edit[D any] struct {
 
 // Outcome is what became of an edit that succeeded.
 type Outcome[D any] struct {
-	// Before is the document that the edit was made on, Sent what was written
-	// (the edits of others that waited included), After what was read back, last if
-	// no other write of this process came in between.
+	// Before is the document that the edit was made on, Sent what was written (the
+	// edits of others that waited included), After what was read back at once, before
+	// anybody who waits for the lock could write.
 	// Nobody may change them: they are shared.
 	Before, Sent, After D
 	// Wrote is false when the document showed the change already.

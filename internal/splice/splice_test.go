@@ -403,3 +403,25 @@ func TestAnEditWithAnUnknownPrincipalIsTriedAgainAlone(t *testing.T) {
 		}
 	})
 }
+
+// A rival's write is no late answer: nobody waits for it to become ours.
+func TestWhatWasOverwrittenIsWrittenAgainSoon(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T) {
+		s := newService("theirs")
+		s.latency = 20 * time.Millisecond
+		s.after = func(s *service) {
+			if s.count("write") == 1 {
+				s.set(doc("theirs", "rival"))
+			}
+		}
+		began := time.Now()
+		if _, err := engine().Update(t.Context(), s, adding("ours")); err != nil {
+			t.Fatal(err)
+		}
+		wantContent(t, s, "theirs", "rival", "ours")
+		if took := time.Since(began); took > s.Lag()/2 {
+			t.Errorf("it took %v", took)
+		}
+	})
+}

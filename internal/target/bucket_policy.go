@@ -107,5 +107,5 @@ func ownsBucketResource(name, resource string) bool {
 		return false
 	}
 	pattern, _, _ := strings.Cut(parts[5], "/")
-	return matches(pattern, name)
+	return Matches(pattern, name)
 }

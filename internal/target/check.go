@@ -210,12 +210,12 @@ func CheckPartition(partition string, s policy.Statement) error {
 	return nil
 }
 
-// matches compares with a pattern of IAM's: * is any text, ? one character.
-func matches(pattern, text string) bool {
+// Matches compares with a pattern of IAM's: * is any text, ? one character.
+func Matches(pattern, text string) bool {
 	for pattern != "" {
 		if pattern[0] == '*' {
 			for i := 0; i <= len(text); i++ {
-				if matches(pattern[1:], text[i:]) {
+				if Matches(pattern[1:], text[i:]) {
 					return true
 				}
 			}

@@ -24,15 +24,19 @@ type Claims[D splice.Document[D]] struct {
 func (c *Claims[D]) Plan(document, grant string, live D, edit func(D) error) (D, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	after := live.Clone()
-	for other, planned := range c.planned[document] {
-		if other == grant {
-			continue
-		}
-		if next := after.Clone(); planned(next) == nil { // what is refused has been reported for that grant
-			after = next
-		}
-	}
+	after := c.with(document, live, grant)
+	c.announce(document, grant, edit)
+	return after, edit(after)
+}
+
+// Announce adds an edit to those planned for a document.
+func (c *Claims[D]) Announce(document, grant string, edit func(D) error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.announce(document, grant, edit)
+}
+
+func (c *Claims[D]) announce(document, grant string, edit func(D) error) {
 	if c.planned == nil {
 		c.planned = map[string]map[string]func(D) error{}
 	}
@@ -40,7 +44,26 @@ func (c *Claims[D]) Plan(document, grant string, live D, edit func(D) error) (D,
 		c.planned[document] = map[string]func(D) error{}
 	}
 	c.planned[document][grant] = edit
-	return after, edit(after)
+}
+
+// With returns the document as it will be with all edits that are planned so far.
+func (c *Claims[D]) With(document string, live D) D {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.with(document, live, "")
+}
+
+func (c *Claims[D]) with(document string, live D, but string) D {
+	after := live.Clone()
+	for grant, planned := range c.planned[document] {
+		if grant == but {
+			continue
+		}
+		if next := after.Clone(); planned(next) == nil { // what is refused has been reported for that grant
+			after = next
+		}
+	}
+	return after
 }
 
 // Drop forgets a planned edit: it is carried out now, or has failed.

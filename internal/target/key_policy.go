@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
@@ -87,6 +88,25 @@ func (s *Session) keyBehind(ctx context.Context, p *keyPolicy) (string, error) {
 	defer s.mu.Unlock()
 	s.keys[p.region+p.address] = key
 	return key, nil
+}
+
+// ManagedByAWS tells whether AWS manages a key, so that nobody can change its policy
+// (KMS developer guide, AWS managed keys). It is false when KMS doesn't say.
+func (s *Session) ManagedByAWS(ctx context.Context, a Address) bool {
+	p, err := openKey(ctx, s, a)
+	if err != nil {
+		return false
+	}
+	key, ok := p.(*keyPolicy)
+	if !ok {
+		return false
+	}
+	client, err := s.Client.KMS(ctx, key.region)
+	if err != nil {
+		return false
+	}
+	out, err := client.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: aws.String(key.address)})
+	return err == nil && out.KeyMetadata != nil && out.KeyMetadata.KeyManager == types.KeyManagerTypeAws
 }
 
 type keyPolicy struct {

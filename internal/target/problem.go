@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/xacct/terraform-provider-xacct/internal/conns"
+	"github.com/xacct/terraform-provider-xacct/internal/lease"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
@@ -36,6 +37,7 @@ func Explain(err error) (summary, remedy string) {
 	var settings *conns.Error
 	var size *SizeError
 	var problem *Problem
+	var leasing *lease.Error
 	switch {
 	case errors.As(err, &settings):
 		return settings.Summary, settings.Detail
@@ -43,6 +45,8 @@ func Explain(err error) (summary, remedy string) {
 		return "Policy Too Large", "Merge statements, name fewer principals and actions one by one, or use shorter Sids. Sizes count the minified document; AWS counts nearly the same. If other grants on it go in the same apply, take them out in an apply of their own first."
 	case errors.As(err, &problem):
 		return problem.Summary, problem.Remedy
+	case errors.As(err, &leasing):
+		return explainLease(leasing)
 	case errors.Is(err, splice.ErrLock):
 		return "Lock Not Available", "Writers on one host are kept apart by files in a directory, which this process can't use. Name another one in lock_directory of the provider block."
 	case errors.Is(err, splice.ErrLost):

@@ -36,7 +36,7 @@ func QueuePolicy() Kind {
 			}
 			queue, err := ParseQueueURL(queueURL)
 			r, parseErr := arn.Parse(resource)
-			return err == nil && parseErr == nil && r.Service == "sqs" && matches(r.AccountID, queue.Account) && matches(r.Resource, queue.Name)
+			return err == nil && parseErr == nil && r.Service == "sqs" && Matches(r.AccountID, queue.Account) && Matches(r.Resource, queue.Name)
 		},
 		OwnResources: func(queueURL string) string { return "the ARN of the queue " + queueURL },
 		Check:        checkQueueStatement,

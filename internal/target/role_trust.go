@@ -36,7 +36,7 @@ func RoleTrust() Kind {
 func checkTrustStatement(s policy.Statement) error {
 	known := []string{"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "SetContext", "SetSourceIdentity", "TagSession"}
 	for _, action := range append(s.Actions(), s.NotActions()...) {
-		fits := func(name string) bool { return matches(strings.ToLower(action), "sts:"+strings.ToLower(name)) }
+		fits := func(name string) bool { return Matches(strings.ToLower(action), "sts:"+strings.ToLower(name)) }
 		if !slices.ContainsFunc(known, fits) {
 			return fmt.Errorf("action %q has nothing to do with assuming a role: a trust policy has sts:%s", action, strings.Join(known, ", sts:"))
 		}

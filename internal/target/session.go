@@ -34,6 +34,8 @@ type Settings struct {
 	// LockDirectory holds the lock files that keep the provider processes of this
 	// host apart; empty is one that they all find by themselves.
 	LockDirectory string
+	// Lease keeps writers on different hosts apart; nil doesn't.
+	Lease *Lease
 }
 
 // Session is what the resources of one configured provider share.
@@ -46,6 +48,7 @@ type Session struct {
 	Notifications      *splice.Engine[*entry.Document]
 	NotificationClaims Claims[*entry.Document]
 	Ownerships         *splice.Engine[*Ownership]
+	OwnershipClaims    Claims[*Ownership]
 
 	Selectors      *splice.Engine[*selector.Selectors]
 	SelectorClaims Claims[*selector.Selectors]
@@ -68,26 +71,35 @@ func SessionOf(providerData any) (*Session, error) {
 	return session, nil
 }
 
+// gather is how long the edits of a document are held back for others: Terraform
+// starts the next resources as soon as it has the results of the last ones.
+const gather = 20 * time.Millisecond
+
 // NewSession makes no call to AWS.
 func NewSession(client *conns.Client, s Settings) *Session {
-	engine := splice.Settings{Locks: locks(s.LockDirectory), Attempts: client.Attempts()}
-	if s.SettleTime != nil {
-		engine.Settle = splice.SettleAfter(*s.SettleTime)
-	}
-	trails := engine
-	trails.Gather = trailGather
-	return &Session{
+	session := &Session{
 		Client:        client,
-		Policies:      splice.New[*policy.Document](engine),
-		Notifications: splice.New[*entry.Document](engine),
-		Ownerships:    splice.New[*Ownership](engine),
-		Selectors:     splice.New[*selector.Selectors](trails),
 		trailLookup:   make(chan struct{}, 1),
 		trails:        map[string]arn.ARN{},
 		PlanChecks:    s.PlanChecks,
 		bucketRegions: map[string]string{},
 		keys:          map[string]string{},
 	}
+	engine := splice.Settings{Locks: locks(s.LockDirectory), Attempts: client.Attempts()}
+	if s.Lease != nil {
+		engine.Locks = leased{host: engine.Locks, leases: session.leases(*s.Lease)}
+	}
+	if s.SettleTime != nil {
+		engine.Settle = splice.SettleAfter(*s.SettleTime)
+	}
+	engine.Gather = gather
+	trails := engine
+	trails.Gather = trailGather
+	session.Policies = splice.New[*policy.Document](engine)
+	session.Notifications = splice.New[*entry.Document](engine)
+	session.Ownerships = splice.New[*Ownership](engine)
+	session.Selectors = splice.New[*selector.Selectors](trails)
+	return session
 }
 
 // locks returns the locks of a directory, or, when none is given, of the first that
