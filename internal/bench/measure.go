@@ -18,7 +18,8 @@ type row struct {
 	scenario scenario
 	latency  time.Duration // of each call
 	phase    phase
-	calls    map[string]int // by operation, on the targets
+	calls    map[string]int // by operation, on the documents that the grants are in
+	checks   map[string]int // by operation, of plan checks: what else a grant depends on
 	whoAmI   int            // calls of GetCallerIdentity: one for each provider process that calls AWS at all
 	usage
 }
@@ -45,16 +46,25 @@ func isWrite(operation string) bool {
 	return strings.HasPrefix(operation, "Put") || strings.HasPrefix(operation, "Delete")
 }
 
-// operations lists the calls, the most frequent first.
+// operations lists the calls, the most frequent first, and behind a + those of the
+// checks.
 func (r row) operations() string {
-	names := slices.SortedFunc(maps.Keys(r.calls), func(a, b string) int {
-		if r.calls[a] != r.calls[b] {
-			return r.calls[b] - r.calls[a]
+	listed := list(r.calls)
+	if len(r.checks) > 0 {
+		listed += " + " + list(r.checks)
+	}
+	return listed
+}
+
+func list(calls map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(calls), func(a, b string) int {
+		if calls[a] != calls[b] {
+			return calls[b] - calls[a]
 		}
 		return strings.Compare(a, b)
 	})
 	for i, name := range names {
-		names[i] = fmt.Sprintf("%d %s", r.calls[name], name)
+		names[i] = fmt.Sprintf("%d %s", calls[name], name)
 	}
 	return strings.Join(names, ", ")
 }
@@ -80,9 +90,15 @@ func measure(ctx context.Context, c *cli, s scenario, latency time.Duration, eac
 		if err != nil {
 			return fmt.Errorf("%s with %s for each call: %w", s, latency, err)
 		}
-		r := row{scenario: s, latency: latency, phase: p, calls: w.takeCalls(), usage: used}
+		r := row{scenario: s, latency: latency, phase: p, calls: w.takeCalls(), checks: map[string]int{}, usage: used}
 		r.whoAmI = r.calls["GetCallerIdentity"]
 		delete(r.calls, "GetCallerIdentity")
+		for _, operation := range []string{"GetBucketEncryption", "GetBucketOwnershipControls", "GetPublicAccessBlock"} {
+			if n := r.calls[operation]; n > 0 {
+				r.checks[operation] = n
+				delete(r.calls, operation)
+			}
+		}
 		each(r)
 	}
 	return w.untouched()

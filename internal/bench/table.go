@@ -49,7 +49,9 @@ func (t *table) legend() {
 T × G     T buckets, G grants on each, 2 KB of statements of others in each policy; trail: on one trail
 phase     plan: saved; apply: what was saved; no change: a plan that finds none; destroy: with its refresh
 minimum   calls with which it can be done at all: a read a target; to apply, a write and its verification, too
-measured  all calls on the targets; besides, GetCallerIdentity once a provider process, at most %d a command
+calls     behind a +: what plan checks read, once a bucket, for grants that come or change; an apply
+          does for the few that are planned again before the first is carried out
+measured  all others on these documents, without GetCallerIdentity: once a process, at most %d times a command
 CPU, MiB  of the provider: of all its processes; of the largest one at its peak ("-": not measured)
 `, who)
 }

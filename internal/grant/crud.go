@@ -151,6 +151,7 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, na
 	if len(wanted) == 0 && len(e.dropped()) == 0 {
 		return pin, splice.NotWritten // a grant under a new name in the configuration has adopted all
 	}
+	r.session.BeginApply()
 	outcome, err := r.session.Policies.Update(ctx, document, e.splice())
 	if err != nil {
 		if verb == "delete" && target.Classify(err) == splice.Gone {

@@ -19,10 +19,10 @@ import (
 // with AWS KMS keys). What the grants of this plan add to the key's policy counts.
 // The identity policies of the other account, and KMS grants, are not looked at.
 func Encryption(ctx context.Context, s *target.Session, c Change) ([]Finding, error) {
-	if len(c.keyUses()) == 0 {
+	if len(c.keyUses()) == 0 || s.Applying() {
 		return nil, nil
 	}
-	encryption, err := s.BucketEncryption(ctx, c.At)
+	encryption, err := s.PlannedEncryption(ctx, c.At)
 	if err != nil || !strings.HasPrefix(encryption.Algorithm, "aws:kms") {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func Ownership(ctx context.Context, s *target.Session, c Change) ([]Finding, err
 			sids = append(sids, statement.Sid())
 		}
 	}
-	if len(sids) == 0 {
+	if len(sids) == 0 || s.Applying() {
 		return nil, nil
 	}
 	setting := s.BucketOwnership(c.At)

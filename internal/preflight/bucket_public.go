@@ -20,7 +20,7 @@ func PublicAccess(ctx context.Context, s *target.Session, c Change) ([]Finding, 
 	if err != nil || !public {
 		return nil, nil //nolint:nilerr // what can't be read, AWS judges
 	}
-	block, err := s.BucketPublicAccess(ctx, c.At)
+	block, err := s.PlannedPublicAccess(ctx, c.At)
 	if err != nil {
 		return nil, err
 	}

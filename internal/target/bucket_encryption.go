@@ -39,3 +39,9 @@ func (s *Session) BucketEncryption(ctx context.Context, a Address) (Encryption, 
 	}
 	return found, b.explain(ctx, err, "s3:GetEncryptionConfiguration")
 }
+
+// PlannedEncryption is BucketEncryption for the checks of a plan: it is read once.
+func (s *Session) PlannedEncryption(ctx context.Context, a Address) (Encryption, error) {
+	b := bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}
+	return s.encryptions.get(ctx, b.key(), func(ctx context.Context) (Encryption, error) { return s.BucketEncryption(ctx, a) })
+}

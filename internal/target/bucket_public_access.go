@@ -36,3 +36,9 @@ func (s *Session) BucketPublicAccess(ctx context.Context, a Address) (PublicAcce
 	}
 	return block, b.explain(ctx, err, "s3:GetBucketPublicAccessBlock")
 }
+
+// PlannedPublicAccess is BucketPublicAccess for the checks of a plan: it is read once.
+func (s *Session) PlannedPublicAccess(ctx context.Context, a Address) (PublicAccessBlock, error) {
+	b := bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}
+	return s.publicAccess.get(ctx, b.key(), func(ctx context.Context) (PublicAccessBlock, error) { return s.BucketPublicAccess(ctx, a) })
+}

@@ -51,13 +51,14 @@ func (s *Session) queueGone(ctx context.Context, queue arn.ARN) bool {
 		return false
 	}
 	_, err = client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
-		QueueUrl: aws.String(queueURL(queue)), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
+		QueueUrl: aws.String(QueueURL(queue)), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
 	})
 	return err != nil && Classify((&queuePolicy{}).explain(err)) == splice.Gone
 }
 
-// queueURL: SQS developer guide, Queue and message identifiers.
-func queueURL(queue arn.ARN) string {
+// QueueURL is the URL of the queue that an ARN names (SQS developer guide, Queue and
+// message identifiers).
+func QueueURL(queue arn.ARN) string {
 	domain := "amazonaws.com"
 	if queue.Partition == "aws-cn" {
 		domain = "amazonaws.com.cn"

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -56,6 +57,10 @@ type Session struct {
 	trailLookup chan struct{}      // one place, taken while a trail is looked up
 	trails      map[string]arn.ARN // by region and name; whoever has trailLookup may use it
 
+	encryptions  memo[Encryption]
+	publicAccess memo[PublicAccessBlock]
+	applying     atomic.Bool
+
 	mu            sync.Mutex
 	bucketRegions map[string]string // found out from S3's redirects
 	keys          map[string]string // the key ids behind aliases
@@ -70,6 +75,13 @@ func SessionOf(providerData any) (*Session, error) {
 	}
 	return session, nil
 }
+
+// BeginApply says that this process has come to apply what was planned.
+func (s *Session) BeginApply() { s.applying.Store(true) }
+
+// Applying tells whether an apply has begun. Terraform plans every resource once more
+// before it applies it: what takes more reads to find out has been said by then.
+func (s *Session) Applying() bool { return s.applying.Load() }
 
 // gather is how long the edits of a document are held back for others: Terraform
 // starts the next resources as soon as it has the results of the last ones.
