@@ -15,7 +15,8 @@ type Request struct {
 	// federated user or account root; an account id, which stands for its root,
 	// or a canonical user id; a service ("s3.amazonaws.com"); for
 	// sts:AssumeRoleWithSAML and sts:AssumeRoleWithWebIdentity an identity
-	// provider, by ARN or name ("accounts.google.com"); or "anonymous".
+	// provider, by ARN or name ("accounts.google.com"); a CloudFront origin access
+	// identity, by ARN; or "anonymous".
 	//
 	// A session's ARN does not have its role's path. When the role has one,
 	// give the role's ARN as the context key aws:PrincipalArn.
@@ -30,8 +31,8 @@ type Request struct {
 	// an asterisk. See Result.Partial.
 	ResourcePattern bool
 	// ResourceAccount is the 12-digit id of the resource's owner. It may be
-	// empty when the ARN has it, which an S3 ARN has not; for "*" it is then the
-	// caller's account.
+	// empty when the ARN has it, which an S3 ARN has not; for "*", and for what AWS
+	// manages ("arn:aws:iam::aws:policy/…"), it is then the caller's account.
 	ResourceAccount string
 	// Context holds condition keys, in any case. The keys that follow from the
 	// rest of the request are filled in when absent; a key with an empty list
@@ -52,7 +53,8 @@ type Request struct {
 	// allow. Nil: the caller has none.
 	PermissionBoundaries [][]byte
 	// SessionPolicies cap what a session may do; one of them has to allow. Nil:
-	// none were passed when the session began.
+	// none were passed when the session began, without which a federated user has
+	// only what a resource's policy gives to the session.
 	SessionPolicies [][]byte
 	// ServiceControlPolicies are those of the caller's account, level by level:
 	// root, organizational units, account. On every level one has to allow, as

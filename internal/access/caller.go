@@ -14,6 +14,7 @@ const (
 	anonymous kind = iota
 	service
 	federated // an identity provider's user, who assumes a role
+	origin    // a CloudFront origin access identity, a user of no account
 	root
 	user
 	federatedUser
@@ -61,6 +62,8 @@ func parseCaller(s string, q *query) (caller, error) {
 	resourceType, path, _ := strings.Cut(a.name, "/")
 	roleName, sessionName, _ := strings.Cut(path, "/")
 	switch name := a.service + ":" + resourceType; {
+	case name == "iam:user" && a.account == "cloudfront" && path != "":
+		return caller{kind: origin, element: "AWS", name: s}, nil
 	case !isAccountID(a.account):
 	case s == c.root:
 		c.kind = root

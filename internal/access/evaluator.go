@@ -50,8 +50,11 @@ func (e *Evaluator) layers(r Request, q *query) (*layers, error) {
 	if q.caller.isEntity() {
 		l.identity.findings = identity
 		l.limits = boundaries
-		if len(r.SessionPolicies) > 0 {
-			l.limits = append(l.limits, layer{name: "session policies", findings: session})
+		if len(r.SessionPolicies) > 0 || q.caller.kind == federatedUser {
+			// A federated user without a session policy has the permissions only that a
+			// resource's policy gives to the session (STS API reference, GetFederationToken).
+			named := l.resource.allows(outlook{context: true, resource: true}) == toCaller
+			l.limits = append(l.limits, layer{name: "session policies", findings: session, open: len(r.SessionPolicies) == 0 && named})
 		}
 	}
 	return l, e.guards(l, r, q)

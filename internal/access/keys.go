@@ -79,7 +79,7 @@ func (k *keys) derive(q *query) {
 		k.lack("aws:principalarn", "aws:username", "aws:principalorgid", "aws:principalorgpaths", "aws:principalisawsservice")
 		k.noTags = true
 		return
-	case federated:
+	case federated, origin:
 		return
 	case root:
 		k.fill("aws:principaltype", "Account")

@@ -66,6 +66,9 @@ func (l *layers) reasons(o outlook, allow bool) []Reason {
 // decide combines the layers (IAM user guide, "Policy evaluation logic" and
 // "Cross-account policy evaluation logic").
 func (l *layers) decide(q *query, o outlook) Result {
+	if q.needsNoPermission() {
+		return Result{Decision: Allowed}
+	}
 	if denies := l.reasons(o, false); len(denies) > 0 {
 		return Result{Decision: ExplicitlyDenied, Reasons: denies}
 	}
@@ -93,7 +96,7 @@ func (l *layers) missingGrants(q *query, o outlook) []string {
 	switch {
 	case q.caller.kind == root && q.action == "sts:assumerole":
 		return []string{"root user cannot assume roles"} // STS API reference, AssumeRole
-	case q.caller.kind == anonymous, q.caller.kind == service, q.caller.kind == federated:
+	case q.caller.kind < root: // nobody whom an identity policy could be about
 		return missing(resource, o)
 	case !q.sameAccount() && q.confined():
 		return []string{"action has no effect across accounts"}

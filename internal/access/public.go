@@ -12,8 +12,8 @@ import (
 // BlockPublicPolicy refuses and RestrictPublicBuckets cuts off, and which
 // statements make it so, a sentence for each. It follows the S3 user guide, Block
 // Public Access, "The meaning of public", by the letter: a policy is public
-// unless each Allow grants to fixed values only. Deny statements play no part. The error says why the policy
-// cannot be read.
+// unless each Allow grants to fixed values only. Deny statements play no part. The
+// error says why the policy cannot be read.
 func Public(policy []byte) (bool, []string, error) {
 	d, err := parseDocument(string(policy), resourcePolicy)
 	if err != nil {

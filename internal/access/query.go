@@ -47,7 +47,7 @@ func newQuery(r Request) (*query, error) {
 	}
 	switch {
 	case q.owner != "":
-	case r.Resource == "*":
+	case r.Resource == "*", q.arn.account == "aws": // AWS's own, such as the policies that it manages, are for every account
 		q.owner = q.caller.account
 	default:
 		q.owner = q.arn.account

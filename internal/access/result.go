@@ -50,7 +50,8 @@ type Result struct {
 	Partial bool
 	// Reasons are the statements that made the decision: the Deny statements of
 	// an explicit denial, the Allow statements of an allowance. An implicit
-	// denial has none, nor has what an account's root is allowed by being root.
+	// denial has none, nor has what an account's root is allowed by being root, or
+	// what needs no permission.
 	Reasons []Reason
 	// Missing names, for an implicit denial, what would have to allow the
 	// request and does not: "identity policies", "resource policy",

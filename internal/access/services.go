@@ -23,6 +23,20 @@ func (q *query) resourceDecides() bool {
 	}
 }
 
+// needsNoPermission tells whether no policy matters: everybody may ask who they
+// are, even under a Deny, and users for credentials of a session (STS API
+// reference, GetCallerIdentity and GetSessionToken).
+func (q *query) needsNoPermission() bool {
+	switch q.action {
+	case "sts:getcalleridentity":
+		return q.caller.kind >= root
+	case "sts:getsessiontoken":
+		return q.caller.kind == root || q.caller.kind == user
+	default:
+		return false
+	}
+}
+
 // confined tells whether the action works within the resource's account only,
 // whatever policies allow.
 func (q *query) confined() bool {

@@ -26,10 +26,10 @@ func fields() []field {
 	return []field{
 		{
 			name: "principal", kind: "string", required: true,
-			description: "Who calls: the ARN of a role, user, assumed-role session, federated user or account root; an account id, which stands for its root; " +
-				"a service, such as `cloudtrail.amazonaws.com`; an identity provider, for `sts:AssumeRoleWithSAML` and " +
-				"`sts:AssumeRoleWithWebIdentity`; or `anonymous`. A session's ARN lacks its role's path: if the role has one, give the role's ARN as " +
-				"`aws:PrincipalArn` in `context`.",
+			description: "Who calls: the ARN of a role, user, assumed-role session, federated user or account root; an account id, which stands for its root, " +
+				"or the canonical user id of an account; a service, such as `cloudtrail.amazonaws.com`; for `sts:AssumeRoleWithSAML` and " +
+				"`sts:AssumeRoleWithWebIdentity` an identity provider, by its ARN or its name, such as `accounts.google.com`; a CloudFront origin access identity, by its ARN; " +
+				"or `anonymous`. A session's ARN lacks its role's path: if the role has one, give the role's ARN as `aws:PrincipalArn` in `context`.",
 			read: text(func(r *access.Request) *string { return &r.Principal }),
 		},
 		{
@@ -44,8 +44,9 @@ func fields() []field {
 		},
 		{
 			name: "resource_account_id", kind: "string",
-			description: "The id (12 digits) of the account that owns the resource. It may be left out if the ARN has it, which an ARN of S3 has not.",
-			read:        text(func(r *access.Request) *string { return &r.ResourceAccount }),
+			description: "The id (12 digits) of the account that owns the resource. It may be left out if the ARN has it, which an ARN of S3 has not; " +
+				"for `*` it is then the account of the principal.",
+			read: text(func(r *access.Request) *string { return &r.ResourceAccount }),
 		},
 		{
 			name: "resource_policy", kind: "string",
@@ -66,7 +67,7 @@ func fields() []field {
 		},
 		{
 			name: "session_policy", kind: "string",
-			description: "The policy that was passed when the session was made, JSON.",
+			description: "The policy that was passed when the session was made, JSON. A federated user's session without one has only what a resource policy gives to it.",
 			read: func(r *reader, v dynamic.Value) error {
 				return r.policy(v, func(to *access.Request, document []byte) { to.SessionPolicies = append(to.SessionPolicies, document) })
 			},
