@@ -73,7 +73,7 @@ func run(ctx context.Context, wanted settings) (err error) {
 		return err
 	}
 	defer func() { err = cmp.Or(err, os.RemoveAll(dir)) }()
-	c, err := newCLI(ctx, dir)
+	c, err := newRunner(ctx, dir)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func list(calls map[string]int) string {
 }
 
 // measure takes a scenario through all phases, and passes each row on as it comes.
-func measure(ctx context.Context, c *cli, s scenario, latency time.Duration, each func(row)) error {
+func measure(ctx context.Context, c *runner, s scenario, latency time.Duration, each func(row)) error {
 	w, err := newWorld(s)
 	if err != nil {
 		return err

@@ -23,11 +23,20 @@ const (
 
 // CLI is a Terraform or an OpenTofu.
 type CLI struct {
-	Path    string
-	Version string // "Terraform v1.11.4"
+	Path     string
+	Version  string // "Terraform v1.11.4"
+	Platform string // "linux_amd64"
 }
 
-var versionLine = regexp.MustCompile(`^(Terraform|OpenTofu) v\S+`)
+// Command is what users type: "terraform" or "tofu".
+func (c CLI) Command() string {
+	if strings.HasPrefix(c.Version, "OpenTofu") {
+		return "tofu"
+	}
+	return "terraform"
+}
+
+var versionLines = regexp.MustCompile(`(?s)^((?:Terraform|OpenTofu) v\S+)\s+on (\w+)`)
 
 // Find looks for the CLI that XACCT_CLI names, else for terraform, else for tofu.
 func Find(ctx context.Context) (CLI, error) {
@@ -47,14 +56,15 @@ func Find(ctx context.Context) (CLI, error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return CLI{}, err
 	}
-	cmd := exec.CommandContext(ctx, path, "version") //nolint:gosec // the user says which
-	cmd.Env = append(Environment(), "CHECKPOINT_DISABLE=1")
-	output, err := cmd.Output()
-	version := versionLine.FindString(string(output))
-	if err != nil || version == "" {
+	output, status, err := Run(ctx, "", append(Environment(), "CHECKPOINT_DISABLE=1"), path, "version")
+	if err != nil {
+		return CLI{}, err
+	}
+	found := versionLines.FindStringSubmatch(output)
+	if status != 0 || found == nil {
 		return CLI{}, fmt.Errorf("%s version: not the answer of Terraform or OpenTofu: %s", path, output)
 	}
-	return CLI{Path: path, Version: version}, nil
+	return CLI{Path: path, Version: found[1], Platform: found[2]}, nil
 }
 
 // Environment is the user's without all that Terraform and AWS's SDK take from

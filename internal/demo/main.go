@@ -55,7 +55,7 @@ func run(ctx context.Context, s *screen) (err error) {
 		return err
 	}
 	defer w.aws.Close()
-	c, err := findCLI(ctx, dir, w)
+	c, err := newRunner(ctx, dir, w)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func run(ctx context.Context, s *screen) (err error) {
 	s.print(s.paint(bold, "Grants that go into somebody else's policies, and out again"))
 	s.prose("Quilt and Tower (Seqera Platform) run in one account and need data of another. The modules quilt-data-account and tower-storage " +
 		"of examples/modules let them in without a change to what others have there, and terraform destroy takes it all out again.")
-	s.say(dim, "%s, on an AWS in memory at %s: no call leaves this machine.", c.version, w.aws.URL())
+	s.say(dim, "%s, on an AWS in memory at %s: no call leaves this machine.", c.Version, w.aws.URL())
 	s.say(dim, "Building the provider. The first time, this takes a few minutes.")
 	if err := c.installProvider(ctx, source); err != nil {
 		return err
@@ -84,6 +84,6 @@ func run(ctx context.Context, s *screen) (err error) {
 			return err
 		}
 	}
-	s.check(true, "the provider is built, and %s init has found it and both modules", c.command)
+	s.check(true, "the provider is built, and %s init has found it and both modules", c.Command())
 	return story.tell(ctx)
 }

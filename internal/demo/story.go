@@ -24,7 +24,7 @@ type story struct {
 	theirs    map[*document][]policy.Statement
 }
 
-func newStory(ctx context.Context, s *screen, w *world, c *cli) (*story, error) {
+func newStory(ctx context.Context, s *screen, w *world, c *runner) (*story, error) {
 	t := &story{screen: s, world: w, theirs: map[*document][]policy.Statement{}}
 	var err error
 	if t.quilt, err = c.newConfiguration("quilt"); err != nil {

@@ -11,8 +11,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
+
+	"github.com/xacct/terraform-provider-xacct/internal/cli"
 )
 
 const (
@@ -20,50 +21,31 @@ const (
 	providerVersion = "0.0.1"
 )
 
-// cli is the Terraform or OpenTofu of the demo.
-type cli struct {
-	path     string
-	command  string // "terraform" or "tofu"
-	version  string // "Terraform v1.11.4"
-	platform string // "linux_amd64"
-	dir      string // the demo's own, where everything goes
-	env      []string
+// runner is the Terraform or OpenTofu of the demo.
+type runner struct {
+	cli.CLI
+	dir string // the demo's own, where everything goes
+	env []string
 }
 
-// findCLI looks for the CLI that XACCT_CLI names, else for terraform, else for
-// tofu. With the endpoint in its environment and profiles for the credentials, as
-// an operator has them, the configurations need no word about the demo.
-func findCLI(ctx context.Context, dir string, w *world) (*cli, error) {
-	path := os.Getenv("XACCT_CLI")
-	for _, name := range []string{"terraform", "tofu"} {
-		if path == "" {
-			path, _ = exec.LookPath(name)
-		}
-	}
-	if path == "" {
-		return nil, errors.New("neither terraform nor tofu is on the PATH: use `make demo`, which builds OpenTofu then")
-	}
-	path, err := exec.LookPath(path)
+// newRunner finds the CLI. With the endpoint in its environment and profiles for the
+// credentials, as an operator has them, the configurations need no word about the
+// demo.
+func newRunner(ctx context.Context, dir string, w *world) (*runner, error) {
+	found, err := cli.Find(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("XACCT_CLI: %w", err)
-	}
-	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}
-	c := &cli{path: path, dir: dir, env: environment(dir, w)}
+	c := &runner{CLI: found, dir: dir, env: environment(dir, w)}
 	if err := c.writeProfiles(w); err != nil {
 		return nil, err
 	}
-	return c, c.configure(ctx)
+	return c, c.configure()
 }
 
-// environment is the user's without all that Terraform and AWS's SDK take from
-// there. The home folder stays: version managers look for the CLI in it.
+// environment leads the CLI to the demo's own files and to the AWS in memory.
 func environment(dir string, w *world) []string {
-	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "AWS_")
-	})
-	return append(env,
+	return append(cli.Environment(),
 		"TMPDIR="+dir,
 		"XDG_CACHE_HOME="+dir, // for the provider's lock files
 		"TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"),
@@ -77,7 +59,7 @@ func environment(dir string, w *world) []string {
 }
 
 // writeProfiles writes the credentials of both accounts' administrators.
-func (c *cli) writeProfiles(w *world) error {
+func (c *runner) writeProfiles(w *world) error {
 	var text string
 	for _, profile := range []struct{ name, account string }{{"data", dataAccount}, {"compute", computeAccount}} {
 		key := w.aws.Account(profile.account).Credentials()
@@ -86,39 +68,25 @@ func (c *cli) writeProfiles(w *world) error {
 	return os.WriteFile(filepath.Join(c.dir, "credentials"), []byte(text), 0o600)
 }
 
-// configure tells the CLI to get providers from a folder, and asks it what it
-// is.
-func (c *cli) configure(ctx context.Context) error {
+// configure tells the CLI to get providers from a folder.
+func (c *runner) configure() error {
 	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", c.mirror())
 	if err := os.WriteFile(filepath.Join(c.dir, "cli.tfrc"), []byte(config), 0o600); err != nil {
 		return err
 	}
-	if err := os.Mkdir(c.mirror(), 0o700); err != nil {
-		return err
-	}
-	output, status, err := execute(ctx, c.dir, c.env, c.path, "version")
-	if err != nil {
-		return err
-	}
-	found := regexp.MustCompile(`(?s)((Terraform|OpenTofu) v\S+)\s+on (\w+)`).FindStringSubmatch(output)
-	if status != 0 || found == nil {
-		return fmt.Errorf("%s version: not the answer of Terraform or OpenTofu: %s", c.path, output)
-	}
-	c.version, c.platform = found[1], found[3]
-	c.command = map[string]string{"Terraform": "terraform", "OpenTofu": "tofu"}[found[2]]
-	return nil
+	return os.Mkdir(c.mirror(), 0o700)
 }
 
-func (c *cli) mirror() string { return filepath.Join(c.dir, "mirror") }
+func (c *runner) mirror() string { return filepath.Join(c.dir, "mirror") }
 
 // installProvider builds the provider into the place where "init" looks for it:
 // under the registry that the CLI takes for the default.
-func (c *cli) installProvider(ctx context.Context, source string) error {
-	host := map[string]string{"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"}[c.command]
-	binary := filepath.Join(c.mirror(), host, "xacct", "xacct", providerVersion, c.platform, "terraform-provider-xacct_v"+providerVersion)
-	goos, goarch, _ := strings.Cut(c.platform, "_")
+func (c *runner) installProvider(ctx context.Context, source string) error {
+	host := map[string]string{"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"}[c.Command()]
+	binary := filepath.Join(c.mirror(), host, "xacct", "xacct", providerVersion, c.Platform, "terraform-provider-xacct_v"+providerVersion)
+	goos, goarch, _ := strings.Cut(c.Platform, "_")
 	env := append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "GOTMPDIR="+c.dir)
-	output, status, err := execute(ctx, source, env, "go", "build", "-buildvcs=false", "-o", binary, "-ldflags", "-X main.version="+providerVersion, ".")
+	output, status, err := cli.Run(ctx, source, env, "go", "build", "-buildvcs=false", "-o", binary, "-ldflags", "-X main.version="+providerVersion, ".")
 	if err == nil && status != 0 {
 		err = fmt.Errorf("go build:\n%s", output)
 	}
@@ -136,20 +104,20 @@ func sourceFolder(ctx context.Context) (string, error) {
 }
 
 // copyModules puts the modules where the configurations look for them.
-func (c *cli) copyModules(source string) error {
+func (c *runner) copyModules(source string) error {
 	return os.CopyFS(filepath.Join(c.dir, "modules"), os.DirFS(filepath.Join(source, "examples", "modules")))
 }
 
 // configuration is a folder with a main.tf.
 type configuration struct {
-	cli  *cli
-	name string
-	dir  string
-	text string // main.tf
+	runner *runner
+	name   string
+	dir    string
+	text   string // main.tf
 }
 
 // newConfiguration has the main.tf of that name among the demo's files.
-func (c *cli) newConfiguration(name string) (*configuration, error) {
+func (c *runner) newConfiguration(name string) (*configuration, error) {
 	text, err := files.ReadFile(name + ".tf")
 	if err != nil {
 		return nil, err
@@ -170,7 +138,7 @@ var (
 
 // run runs the CLI on the configuration and shows what matters of its output.
 func (c *configuration) run(ctx context.Context, s *screen, args ...string) error {
-	s.say(bold, "%s$ %s %s", c.name, c.cli.command, strings.Join(args, " "))
+	s.say(bold, "%s$ %s %s", c.name, c.runner.Command(), strings.Join(args, " "))
 	output, err := c.output(ctx, s, args...)
 	if err != nil {
 		return err
@@ -192,10 +160,10 @@ func (c *configuration) run(ctx context.Context, s *screen, args ...string) erro
 
 // output is what a command prints. Of one that fails it is shown.
 func (c *configuration) output(ctx context.Context, s *screen, args ...string) (string, error) {
-	output, status, err := execute(ctx, c.dir, c.cli.env, c.cli.path, append(args, "-input=false", "-no-color")...)
+	output, status, err := cli.Run(ctx, c.dir, c.runner.env, c.runner.Path, append(args, "-input=false", "-no-color")...)
 	if err == nil && status != 0 {
 		s.block(plain, output)
-		err = fmt.Errorf("%s %s: exit status %d", c.cli.command, args[0], status)
+		err = fmt.Errorf("%s %s: exit status %d", c.runner.Command(), args[0], status)
 	}
 	return output, err
 }
