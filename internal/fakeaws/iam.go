@@ -44,6 +44,7 @@ func iamService() service {
 		"GetUserPolicy":            {kind: "user", params: name, run: iamGetPolicy},
 		"DeleteUserPolicy":         {kind: "user", params: name, run: iamDeletePolicy},
 		"ListUserPolicies":         {kind: "user", params: page, run: iamListPolicies},
+		"ListGroupsForUser":        {kind: "user", params: page, run: iamListGroups},
 		"CreateAccessKey":          {kind: "user", run: iamCreateKey},
 		"DeleteAccessKey":          {kind: "user", params: []string{"AccessKeyId"}, run: iamDeleteKey},
 	}
@@ -219,4 +220,12 @@ func iamListPolicies(_ *Server, _ *request, e *entity) (any, error) {
 		PolicyNames []string `xml:"PolicyNames>member"`
 		IsTruncated bool
 	}{PolicyNames: e.policyNames()}, nil
+}
+
+// iamListGroups: there are no groups.
+func iamListGroups(*Server, *request, *entity) (any, error) {
+	return struct {
+		Groups      []string `xml:"Groups>member"`
+		IsTruncated bool
+	}{}, nil
 }

@@ -4,9 +4,11 @@ package inspect
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
+	"github.com/aws/smithy-go"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -222,7 +224,7 @@ func judge(what func() aspect, denials ...error) aspect {
 			continue
 		}
 		_, remedy := target.Explain(err)
-		found.Reason = joined(found.Reason, "It may not be read: "+err.Error()+".")
+		found.Reason = joined(found.Reason, "It may not be read: "+said(err)+".")
 		found.Remedy = joined(found.Remedy, remedy)
 	}
 	if found.Reason == "" {
@@ -232,5 +234,15 @@ func judge(what func() aspect, denials ...error) aspect {
 }
 
 func joined(a, b string) string { return strings.TrimSpace(a + " " + b) }
+
+// said is an error without what is another one with each call, such as its id: it
+// goes into the state.
+func said(err error) string {
+	var answer smithy.APIError
+	if errors.As(err, &answer) {
+		return answer.ErrorCode() + ": " + answer.ErrorMessage()
+	}
+	return err.Error()
+}
 
 func denied(err error) bool { return target.Classify(err) == splice.Denied }
