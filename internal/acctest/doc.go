@@ -55,7 +55,8 @@
 //   - a statement edited or removed by hand: TestStoryAStatementEditedOrRemovedByHand
 //   - an apply killed half-way and repeated: TestStoryAnApplyKilledHalfWayAndRepeated
 //   - import of a hand-pasted policy: TestStoryImportOfAHandPastedPolicyByCommand,
-//     TestStoryImportOfAHandPastedPolicyByID, TestStoryImportOfAHandPastedPolicyByIdentity
+//     TestStoryImportOfAHandPastedPolicyByID, TestStoryImportOfAHandPastedPolicyByIdentity,
+//     TestStoryImportOfAHandPastedPolicyAsGenerated
 //   - a policy that fills its 20 KB: TestStoryAPolicyOf20KB
 //   - 200 buckets with one trail: TestStoryTwoHundredBucketsWithOneTrail
 //   - the wrong account: TestStoryTheWrongAccount

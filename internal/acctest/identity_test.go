@@ -41,7 +41,7 @@ func TestTowerOnBothSides(t *testing.T) {
 	bucketBefore := c.putPolicy(tenanted)
 	_, err := c.owner.s3(c.home).PutObject(t.Context(), &s3.PutObjectInput{Bucket: &c.bucket, Key: aws.String(objectKey), Body: strings.NewReader("##fileformat=VCFv4.2")})
 	c.noError(err)
-	forge := c.control.newManagedPolicy(forgePolicy)
+	forge := c.control.newManagedPolicy()
 	before, head := forge.get(), c.control.managedPolicy()
 	role := c.control.newRole(unique("TowerForge-2abc")+"-FargateRole", "")
 	c.control.attach(role)

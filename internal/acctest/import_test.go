@@ -133,7 +133,7 @@ func TestImportOfEveryOtherType(t *testing.T) {
 		{c.owner.newKey(), "xacct_key_grant", "key_id", "{key}", control + `"Action":"ACTION","Resource":"*"`, [2]string{"kms:Decrypt", "kms:Encrypt"}},
 		{queue, "xacct_queue_grant", "queue_url", "{queue}", control + `"Action":"ACTION","Resource":"{queue_arn}"`, [2]string{"SQS:SendMessage", "SQS:ReceiveMessage"}},
 		{c.owner.trust(role), "xacct_role_trust_grant", "role", role, control + `"Action":"ACTION"`, [2]string{"sts:AssumeRole", "sts:TagSession"}},
-		{c.owner.newManagedPolicy(forgePolicy), "xacct_iam_policy_grant", "policy_arn", "{policy}", `"Effect":"Allow","Action":"ACTION","Resource":"arn:aws:s3:::{bucket}/*"`, [2]string{"s3:GetObject", "s3:PutObject"}},
+		{c.owner.newManagedPolicy(), "xacct_iam_policy_grant", "policy_arn", "{policy}", `"Effect":"Allow","Action":"ACTION","Resource":"arn:aws:s3:::{bucket}/*"`, [2]string{"s3:GetObject", "s3:PutObject"}},
 	}
 	unpasted := c.documents()
 	before, ours := map[string]string{}, map[string][2][]string{}

@@ -240,7 +240,7 @@ func TestTowerModule(t *testing.T) {
 	c := newFake(t, "aws", "us-east-1")
 	before := c.putPolicy(tenanted)
 	c.putObject()
-	key, forge := c.owner.newKey(), c.control.newManagedPolicy(forgePolicy)
+	key, forge := c.owner.newKey(), c.control.newManagedPolicy()
 	keyBefore, forgeBefore := key.get(), forge.get()
 	work := c.besides()
 	c.setName("work", work.bucket)

@@ -131,12 +131,12 @@ func (a *account) trust(role string) document {
 	}
 }
 
-// newManagedPolicy makes a customer managed policy, {policy}.
-func (a *account) newManagedPolicy(text string) document {
+// newManagedPolicy makes a customer managed policy, {policy}, with what forgePolicy has.
+func (a *account) newManagedPolicy() document {
 	a.t.Helper()
 	ctx := a.t.Context()
 	made, err := a.iam().CreatePolicy(ctx, &iam.CreatePolicyInput{
-		PolicyName: aws.String(unique("xacct")), Path: aws.String("/batch/"), Description: aws.String("of others"), PolicyDocument: aws.String(a.text(text)),
+		PolicyName: aws.String(unique("xacct")), Path: aws.String("/batch/"), Description: aws.String("of others"), PolicyDocument: aws.String(a.text(forgePolicy)),
 	})
 	a.noError(err)
 	a.cleanUp(func(ctx context.Context) {

@@ -1,7 +1,7 @@
 # Lets roles of the Quilt stack of another account use the key of an encrypted bucket.
 data "xacct_quilt_key_policy" "example" {
-  control_account_id = "111122223333"
-  principals         = ["arn:aws:iam::111122223333:role/quilt-*"]
+  control_account_id = "444455556666"
+  principals         = ["arn:aws:iam::444455556666:role/quilt-*"]
 }
 
 resource "xacct_key_grant" "quilt" {

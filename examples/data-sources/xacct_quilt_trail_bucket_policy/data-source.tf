@@ -1,6 +1,6 @@
 # Lets the Quilt stack of another account read the logs of an existing trail, beside what CloudTrail's own statements say.
 data "xacct_quilt_trail_bucket_policy" "example" {
-  control_account_id = "111122223333"
+  control_account_id = "444455556666"
   bucket             = "amzn-s3-demo-logging-bucket"
 }
 

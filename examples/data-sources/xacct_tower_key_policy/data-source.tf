@@ -1,6 +1,6 @@
 # Lets the roles that Batch Forge creates in the compute account use the key of an encrypted bucket, through S3 only.
 data "xacct_tower_key_policy" "example" {
-  compute_account_id = "111122223333"
+  compute_account_id = "444455556666"
 }
 
 resource "xacct_key_grant" "tower" {

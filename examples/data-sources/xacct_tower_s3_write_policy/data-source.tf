@@ -5,7 +5,7 @@ data "xacct_tower_s3_write_policy" "example" {
 }
 
 resource "xacct_iam_policy_grant" "tower" {
-  policy_arn = "arn:aws:iam::111122223333:policy/seqera-s3-write"
+  policy_arn = "arn:aws:iam::444455556666:policy/seqera-s3-write"
   policy     = data.xacct_tower_s3_write_policy.example.json
 }
 

@@ -14,6 +14,23 @@ resource "xacct_bucket_notification" "genomes" {
 }
 
 # New reads of one instrument go to a queue.
+resource "xacct_queue_grant" "reads" {
+  queue_url = "https://sqs.eu-west-1.amazonaws.com/111122223333/reads"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "s3.amazonaws.com" }
+      Action    = "sqs:SendMessage"
+      Resource  = "arn:aws:sqs:eu-west-1:111122223333:reads"
+      Condition = {
+        ArnLike      = { "aws:SourceArn" = "arn:aws:s3:::sequencing" }
+        StringEquals = { "aws:SourceAccount" = "111122223333" }
+      }
+    }]
+  })
+}
+
 resource "xacct_bucket_notification" "reads" {
   bucket          = "sequencing"
   destination_arn = "arn:aws:sqs:eu-west-1:111122223333:reads"
@@ -21,4 +38,5 @@ resource "xacct_bucket_notification" "reads" {
   filter_prefix   = "novaseq/"
   filter_suffix   = ".fastq.gz"
   id              = "reads"
+  depends_on      = [xacct_queue_grant.reads]
 }
