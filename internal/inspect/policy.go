@@ -27,6 +27,8 @@ type livePolicy struct {
 	addressDescription string
 	checkAddress       func(string) error // returns an error for what can't be an address
 	expectedOwner      bool
+	importNote         string                        // what more there is to say about the import blocks
+	grantOf            func(policy.Statement) string // the type of the grant that could own a statement, "" for none
 }
 
 func livePolicies() []livePolicy {
@@ -36,14 +38,27 @@ func livePolicies() []livePolicy {
 			description: "The policy of an S3 bucket as it is now, with everybody's statements. A bucket without a policy gives an empty one.",
 			kind:        target.BucketPolicy(), address: "bucket", addressDescription: "The name of the bucket.",
 			checkAddress: preset.CheckBucket, expectedOwner: true,
+			grantOf: func(policy.Statement) string { return "xacct_bucket_grant" },
 		},
 		{
 			name:        "topic_policy",
 			description: "The policy of an SNS topic as it is now, with everybody's statements.",
 			kind:        target.TopicPolicy(), address: "topic_arn", addressDescription: "The ARN of the topic.",
 			checkAddress: preset.CheckTopicARN,
+			grantOf:      topicGrantOf,
+			importNote:   " The statement that SNS gives every new topic is left out: it stays with the topic.",
 		},
 	}
+}
+
+func topicGrantOf(s policy.Statement) string {
+	switch {
+	case target.IsTopicDefault(s):
+		return ""
+	case target.OnlyPublishes(s):
+		return "xacct_topic_publish_grant"
+	}
+	return "xacct_topic_subscription_grant"
 }
 
 // DataSources returns the constructors of all data sources that read AWS.
@@ -52,7 +67,7 @@ func DataSources() []func() datasource.DataSource {
 	for _, row := range livePolicies() {
 		all = append(all, func() datasource.DataSource { return &policySource{row: row} })
 	}
-	return append(all, newSelectorSource, newCheckSource)
+	return append(all, newSelectorSource, newCheckSource, newAccessSource, newMapSource)
 }
 
 var (
@@ -113,6 +128,8 @@ func (d *policySource) Schema(_ context.Context, _ datasource.SchemaRequest, res
 				"json": text("The whole statement."),
 			}},
 		},
+		"import_blocks": text("An `import` block for each statement with a Sid of its own, to write to a file: `terraform plan -generate-config-out` then takes over what was pasted by hand. " +
+			"Delete the blocks of what stays with others, and of what is in a configuration already. Comments say what to do about statements that can't be imported." + d.row.importNote),
 		"size_bytes": schema.Int64Attribute{Computed: true, MarkdownDescription: "The size of the minified document, which is nearly what AWS counts; 0 when there is none."},
 		"size_limit": schema.Int64Attribute{Computed: true, MarkdownDescription: "The size that AWS accepts."},
 		"orphaned_principals": schema.ListNestedAttribute{
@@ -194,7 +211,7 @@ func (d *policySource) Read(ctx context.Context, req datasource.ReadRequest, res
 		return
 	}
 	resp.State.Raw = req.Config.Raw
-	d.write(ctx, resp, doc)
+	d.write(ctx, resp, id.ValueString(), doc)
 }
 
 func (d *policySource) read(ctx context.Context, a target.Address) (*policy.Document, error) {
@@ -205,7 +222,7 @@ func (d *policySource) read(ctx context.Context, a target.Address) (*policy.Docu
 	return d.session.Policies.Read(ctx, document, nil)
 }
 
-func (d *policySource) write(ctx context.Context, resp *datasource.ReadResponse, doc *policy.Document) {
+func (d *policySource) write(ctx context.Context, resp *datasource.ReadResponse, address string, doc *policy.Document) {
 	set := func(name string, value any) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
@@ -223,6 +240,7 @@ func (d *policySource) write(ctx context.Context, resp *datasource.ReadResponse,
 	}
 	set("json", string(doc.Bytes()))
 	set("statements", statements)
+	set("import_blocks", importBlocks(address, doc, d.row.grantOf))
 	set("size_bytes", int64(size))
 	set("size_limit", int64(d.row.kind.Limits.Size))
 	set("orphaned_principals", orphans)

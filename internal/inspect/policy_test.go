@@ -64,6 +64,18 @@ func TestABucketPolicyIsTakenApart(t *testing.T) {
 			map[string]any{"principal": "AROAEXAMPLEEXAMPLE123", "sid": "Everything there is"},
 			map[string]any{"principal": "AIDAEXAMPLEEXAMPLE123", "sid": ""},
 		),
+		"import_blocks": `import {
+  to = xacct_bucket_grant.data_Everything_there_is
+  id = "data,Everything there is"
+}
+
+# Statement 2 has no Sid: give it one first, or leave it to its owner.
+
+import {
+  to = xacct_bucket_grant.data_TLS_only
+  id = "data,TLS only"
+}
+`,
 		"statements": list(
 			map[string]any{
 				"sid": "Everything there is", "effect": "Allow", "json": statements[0],
@@ -109,7 +121,7 @@ func TestATopicWithItsDefaultPolicy(t *testing.T) {
 	statement, _, _ := strings.Cut(document[strings.Index(document, "[{")+1:], "]}]}")
 	wantState(t, got, map[string]any{
 		"topic_arn": topic.ARN, "json": document, "size_bytes": len(document), "size_limit": 30720, // SNS quotas: 30 KB
-		"orphaned_principals": list(),
+		"orphaned_principals": list(), "import_blocks": "",
 		"statements": list(map[string]any{
 			"sid": "__default_statement_ID", "effect": "Allow", "principals": list("*"), "resources": list(topic.ARN),
 			"actions": list("SNS:GetTopicAttributes", "SNS:SetTopicAttributes", "SNS:AddPermission", "SNS:RemovePermission", "SNS:DeleteTopic",
@@ -127,7 +139,7 @@ func TestABucketWithoutAPolicyHasAnEmptyOne(t *testing.T) {
 	noErrors(t, diagnostics)
 	wantState(t, got, map[string]any{
 		"bucket": "data", "json": `{"Version":"2012-10-17","Statement":[]}`,
-		"statements": list(), "orphaned_principals": list(), "size_bytes": 0, "size_limit": 20480,
+		"statements": list(), "orphaned_principals": list(), "import_blocks": "", "size_bytes": 0, "size_limit": 20480,
 	})
 }
 

@@ -140,7 +140,7 @@ func checkTopicStatement(s policy.Statement) error {
 
 // DefaultTopicPolicy is the policy of a new topic, as AWS writes it.
 func DefaultTopicPolicy(topic arn.ARN) string {
-	return fmt.Sprintf(`{"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Sid":"__default_statement_ID","Effect":"Allow","Principal":{"AWS":"*"},`+
+	return fmt.Sprintf(`{"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Sid":"`+topicDefaultSid+`","Effect":"Allow","Principal":{"AWS":"*"},`+
 		`"Action":["SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:AddPermission","SNS:RemovePermission","SNS:DeleteTopic","SNS:Subscribe","SNS:ListSubscriptionsByTopic","SNS:Publish"],`+
 		`"Resource":%q,"Condition":{"StringEquals":{"AWS:SourceOwner":%q}}}]}`, topic.String(), topic.AccountID)
 }
