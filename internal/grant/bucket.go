@@ -28,6 +28,7 @@ func bucketGrant() Kind {
 			"Object key prefixes to grant access to, such as `reports/`; listing is limited to them as well. Default: the whole bucket and its objects.",
 			setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)))},
 		ExpectedOwner: true,
+		Listed:        func(policy.Statement) bool { return true },
 		Checks: []preflight.Check{
 			preflight.PublicAccess, preflight.Ownership, preflight.Encryption,
 			preflight.Lockout("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"),

@@ -45,6 +45,8 @@ func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statemen
 	var said string
 	state := "Nothing was written."
 	switch verb {
+	case "list":
+		said, state = "Tried to list the statements of "+document+".", ""
 	case "read":
 		said, state = fmt.Sprintf("Tried to read %s for the Sids %s.", document, orNone(sidsOf(statements))), ""
 	case "plan", "check":

@@ -41,6 +41,10 @@ type Kind struct {
 	Checks []preflight.Check
 	// Doubt says what is doubtful about a short form that AWS accepts; it may be nil.
 	Doubt func(shortForm) string
+	// Listed tells the statements that a query lists as grants of this kind; nil: it
+	// lists none. ListedDescription says which, Markdown; "": all.
+	Listed            func(policy.Statement) bool
+	ListedDescription string
 }
 
 // Option is an argument of the short form of some kinds.

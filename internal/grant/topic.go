@@ -33,6 +33,9 @@ func topicSubscriptionGrant() Kind {
 		Description: "Lets principals of other accounts subscribe to an SNS topic, by statements in the topic's policy beside those of others.\n\n" +
 			"The default statement of the topic, and what AWS services have put there, such as AWS Config's `AWSConfigSNSPolicy`, stay as they are.",
 		Actions: preset.DefaultTopicSubscriptionActions(),
+		Listed:  func(s policy.Statement) bool { return !target.OnlyPublishes(s) && !target.IsTopicDefault(s) },
+
+		ListedDescription: "Those that let somebody publish, and no more, are listed as `xacct_topic_publish_grant` instead. The statement that SNS gives every new topic is left out: it stays with the topic.",
 		Options: []Option{
 			setOption("protocols", "The protocols that may be subscribed, such as `sqs` or `https`. Default: all.",
 				setvalidator.ValueStringsAre(checked.String("must be a protocol of SNS", preset.CheckProtocol))),
@@ -54,6 +57,9 @@ func topicPublishGrant() Kind {
 		Description: "Lets services or principals of other accounts publish to an SNS topic, by statements in the topic's policy beside those of others: " +
 			"the notifications of buckets, the events of EventBridge rules, or a vendor's role.",
 		Actions: preset.DefaultTopicPublishActions(),
+		Listed:  target.OnlyPublishes,
+
+		ListedDescription: "These are the statements that let somebody publish, and no more; all others are listed as `xacct_topic_subscription_grant`.",
 		Options: []Option{
 			sourceOption("source_buckets", "The names of the buckets whose notifications the topic takes. The principal is then `s3.amazonaws.com`, unless `principals` says otherwise."),
 			sourceOption("source_arns", "The ARNs of what may publish through a service, such as CloudWatch alarms or EventBridge rules; `*` and `?` are wildcards. The service is what `principals` says; for rules the default is `events.amazonaws.com`."),

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -33,6 +34,7 @@ var (
 	_ provider.Provider                   = (*xacctProvider)(nil)
 	_ provider.ProviderWithValidateConfig = (*xacctProvider)(nil)
 	_ provider.ProviderWithFunctions      = (*xacctProvider)(nil)
+	_ provider.ProviderWithListResources  = (*xacctProvider)(nil)
 )
 
 // New returns what makes the provider, for providerserver. The version goes to
@@ -76,6 +78,7 @@ func (p *xacctProvider) Configure(ctx context.Context, req provider.ConfigureReq
 	session := target.NewSession(client, block.settings())
 	resp.ResourceData = session
 	resp.DataSourceData = session
+	resp.ListResourceData = session
 }
 
 // hasUnknown says whether a value of the provider block that has an effect is
@@ -103,6 +106,10 @@ func (p *xacctProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *xacctProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return slices.Concat(document.DataSources(), inspect.DataSources())
+}
+
+func (p *xacctProvider) ListResources(context.Context) []func() list.ListResource {
+	return grant.ListResources()
 }
 
 // Functions need no configuration.

@@ -57,6 +57,7 @@ func describe(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.Pro
 		ConfigSchema:            schema(schemas.Provider),
 		ResourceSchemas:         each(schemas.ResourceSchemas, schema),
 		DataSourceSchemas:       each(schemas.DataSourceSchemas, schema),
+		ListResourceSchemas:     each(schemas.ListResourceSchemas, schema),
 		Functions:               each(schemas.Functions, function),
 		ResourceIdentitySchemas: each(identities.IdentitySchemas, identity),
 	}, nil

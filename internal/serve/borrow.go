@@ -16,6 +16,20 @@ import (
 // stream: some ten kilobytes for each call of a large plan.
 type forgetful struct{ tfprotov6.ProviderServer }
 
+// lending makes a provider server forgetful. What lists resources stays as it is: its
+// answer is a stream, which needs its context when the call is over, and a query makes
+// few such calls.
+func lending(server tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+	lists, ok := server.(tfprotov6.ListResourceServer)
+	if !ok {
+		return forgetful{server}
+	}
+	return struct {
+		forgetful
+		tfprotov6.ListResourceServer
+	}{forgetful{server}, lists}
+}
+
 func (f forgetful) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return lend(ctx, req, f.ProviderServer.ValidateResourceConfig)
 }

@@ -55,6 +55,24 @@ func TestContextsAreTakenBack(t *testing.T) {
 	}
 }
 
+// lister is a provider that can list resources.
+type lister struct {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+}
+
+// What can list resources before can afterwards (terraform-plugin-go asks by this
+// interface), and what can't says so.
+func TestListsStayReachable(t *testing.T) {
+	t.Parallel()
+	if _, ok := lending(lister{}).(tfprotov6.ProviderServerWithListResource); !ok { //nolint:staticcheck // there is no other yet
+		t.Error("the lists are gone")
+	}
+	if _, ok := lending(&hoarder{}).(tfprotov6.ListResourceServer); ok {
+		t.Error("there are lists from nowhere")
+	}
+}
+
 // What cancels a call reaches it, and its values too.
 func TestBorrowedContextIsTheCallsOwn(t *testing.T) {
 	t.Parallel()

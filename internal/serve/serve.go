@@ -81,8 +81,8 @@ func newServer(address string, provider func() tfprotov6.ProviderServer, service
 		server = grpc.NewServer(append(options, grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage))...)
 		return server
 	}
-	lending := func() tfprotov6.ProviderServer { return forgetful{provider()} }
-	services.Plugins = plugin.PluginSet{"provider": &tf6server.GRPCProviderPlugin{GRPCProvider: lending, Name: address}}
+	served := func() tfprotov6.ProviderServer { return lending(provider()) }
+	services.Plugins = plugin.PluginSet{"provider": &tf6server.GRPCProviderPlugin{GRPCProvider: served, Name: address}}
 	err := services.Init()
 	return server, err
 }
