@@ -72,15 +72,18 @@ func (t *TrailSelectors) Read(ctx context.Context) (*selector.Selectors, error) 
 	if err != nil {
 		return nil, err
 	}
-	out, err := client.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: aws.String(t.ARN())})
+	var answer []byte
+	_, err = client.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: aws.String(t.ARN())}, func(o *cloudtrail.Options) {
+		o.APIOptions = append(o.APIOptions, bodyTo(&answer))
+	})
 	if err != nil {
 		return nil, t.explain(ctx, err)
 	}
-	s := selectorsOf(out)
-	if s.Empty() {
-		return selector.Default(), nil
+	s, err := parseSelectors(answer)
+	if err == nil && s.Empty() {
+		s = selector.Default()
 	}
-	return s, nil
+	return s, err
 }
 
 // Write puts the whole set, once.

@@ -3,40 +3,43 @@
 package target
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
+	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
-// selectorsOf turns the SDK's selectors into ours, with every member that there is.
-func selectorsOf(out *cloudtrail.GetEventSelectorsOutput) *selector.Selectors {
+// parseSelectors reads the answer of GetEventSelectors as it came (CloudTrail API
+// reference). A member of a selector that isn't known here is an error: the write of
+// the whole set would lose it.
+func parseSelectors(answer []byte) (*selector.Selectors, error) {
+	var out struct{ EventSelectors, AdvancedEventSelectors json.RawMessage }
+	err := json.Unmarshal(answer, &out)
 	s := &selector.Selectors{}
-	for _, e := range out.EventSelectors {
-		b := selector.Basic{
-			ReadWriteType: string(e.ReadWriteType), IncludeManagementEvents: e.IncludeManagementEvents,
-			ExcludeManagementEventSources: e.ExcludeManagementEventSources,
+	for into, from := range map[any]json.RawMessage{&s.Basic: out.EventSelectors, &s.Advanced: out.AdvancedEventSelectors} {
+		if err == nil && from != nil {
+			strict := json.NewDecoder(bytes.NewReader(from))
+			strict.DisallowUnknownFields()
+			err = strict.Decode(into)
 		}
-		for _, r := range e.DataResources {
-			b.DataResources = append(b.DataResources, selector.DataResource{Type: aws.ToString(r.Type), Values: r.Values})
-		}
-		s.Basic = append(s.Basic, b)
 	}
-	for _, e := range out.AdvancedEventSelectors {
-		a := selector.Advanced{Name: e.Name}
-		for _, f := range e.FieldSelectors {
-			a.FieldSelectors = append(a.FieldSelectors, selector.Field{
-				Field: aws.ToString(f.Field), Equals: f.Equals, StartsWith: f.StartsWith, EndsWith: f.EndsWith,
-				NotEquals: f.NotEquals, NotStartsWith: f.NotStartsWith, NotEndsWith: f.NotEndsWith,
-			})
+	if err != nil {
+		return nil, &Problem{
+			Summary: "Unreadable Event Selectors", Class: splice.Final,
+			Remedy: "The trail has something that this version of the provider doesn't know and would lose with its next write, so nothing is written. Use a newer version, or change the selectors by hand.",
+			Err:    fmt.Errorf("the trail's event selectors: %w", err),
 		}
-		s.Advanced = append(s.Advanced, a)
 	}
-	return s
+	return s, nil
 }
 
-// selectorsInput is the reverse of selectorsOf.
+// selectorsInput is the whole set as the SDK sends it.
 func selectorsInput(s *selector.Selectors) *cloudtrail.PutEventSelectorsInput {
 	in := &cloudtrail.PutEventSelectorsInput{}
 	for _, b := range s.Basic {

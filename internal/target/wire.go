@@ -15,9 +15,9 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// keepAnswer keeps the body of S3's answer, be it the document or an error.
-func keepAnswer(answer *[]byte) func(*s3.Options) {
-	return withMiddleware(func(stack *middleware.Stack) error {
+// bodyTo keeps the body of a service's answer, be it the document or an error.
+func bodyTo(answer *[]byte) func(*middleware.Stack) error {
+	return func(stack *middleware.Stack) error {
 		return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("KeepAnswer",
 			func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
 				out, metadata, err := next.HandleDeserialize(ctx, in)
@@ -32,8 +32,10 @@ func keepAnswer(answer *[]byte) func(*s3.Options) {
 				*answer, response.Body = body, io.NopCloser(bytes.NewReader(body))
 				return out, metadata, err
 			}), middleware.After)
-	})
+	}
 }
+
+func keepAnswer(answer *[]byte) func(*s3.Options) { return withMiddleware(bodyTo(answer)) }
 
 // sendBody replaces what the SDK would send by a body of our own.
 func sendBody(body []byte) func(*s3.Options) {
