@@ -65,6 +65,7 @@ var gaps = map[string]map[string]string{
 		"TestImportOfEveryOtherType":                           noIAM,
 		"TestImportTakesAnotherSpellingForTheSame":             noAccounts,
 		"TestLivePolicies":                                     noSNS,
+		"TestNotificationsThatSwapTheirEvents":                 noSNS,
 		"TestOrphanedPrincipalsAreShown":                       noIAM,
 		"TestOthersChangesAreNoDrift":                          noAccounts,
 		"TestRoleTrustWithAnExternalID":                        noIAM,
