@@ -25,8 +25,9 @@ type Locker interface {
 	// cause, when the key is lost before it is given back. The function gives the key
 	// back and is called exactly once.
 	Lock(ctx context.Context, key string) (held context.Context, unlock func(), err error)
-	// Taken tells how often a key was taken, by whomever: when two answers are the
-	// same, nobody took it in between. It is not ok where that can't be known.
+	// Taken counts how often a key was taken and given back, by whomever: it is odd
+	// while somebody holds the key, and when two answers are the same and even, nobody
+	// held it in between. It is not ok where that can't be known.
 	Taken(key string) (times uint64, ok bool)
 }
 
@@ -61,7 +62,7 @@ func (l *processLocks) Lock(ctx context.Context, key string) (context.Context, f
 		return nil, nil, ctx.Err()
 	case lock.held <- struct{}{}:
 		lock.taken.Add(1)
-		return ctx, func() { <-lock.held }, nil
+		return ctx, func() { lock.taken.Add(1); <-lock.held }, nil
 	}
 }
 
@@ -137,13 +138,16 @@ func (l *HostLocks) lockFile(ctx context.Context, key string) (unlock func(), er
 		err = errors.New("the lock could not be taken")
 	}
 	if err == nil {
-		err = countUp(lock.Path())
+		err = countUp(lock.Path(), true)
 	}
 	if err != nil {
 		_ = lock.Close()
 		return nil, err
 	}
-	return func() { _ = lock.Close() }, nil
+	return func() {
+		_ = countUp(lock.Path(), false) // if not, it looks held, which is the safe side
+		_ = lock.Close()
+	}, nil
 }
 
 // countAt is where in a file its count is: behind what Windows locks.
@@ -158,12 +162,17 @@ func count(file *os.File) (uint64, error) {
 	return binary.BigEndian.Uint64(times[:]), nil
 }
 
-func countUp(path string) error {
+// countUp makes the count odd when the file is taken, though its last holder may have
+// died, and even when it is given back.
+func countUp(path string, taken bool) error {
 	file, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the name is a hash
 	if err != nil {
 		return err
 	}
 	times, err := count(file)
+	if taken && times%2 == 1 {
+		times++
+	}
 	if err == nil {
 		_, err = file.WriteAt(binary.BigEndian.AppendUint64(nil, times+1), countAt)
 	}

@@ -102,13 +102,16 @@ func TestLocksCountHowOftenTheyWereTaken(t *testing.T) {
 			t.Parallel()
 			for n := range uint64(3) {
 				for _, l := range lockers {
-					if got, ok := l.Taken("a"); got != n || !ok {
-						t.Errorf("taken %d times (known: %v), want %d", got, ok, n)
+					if got, ok := l.Taken("a"); got != 2*n || !ok {
+						t.Errorf("taken %d times (known: %v), want %d", got, ok, 2*n)
 					}
 				}
 				_, unlock, err := lockers[n%2].Lock(t.Context(), "a")
 				if err != nil {
 					t.Fatal(err)
+				}
+				if got, ok := lockers[(n+1)%2].Taken("a"); got != 2*n+1 || !ok {
+					t.Errorf("while it is held: %d (known: %v), want %d", got, ok, 2*n+1)
 				}
 				unlock()
 			}

@@ -83,6 +83,7 @@ func (s *shared[D]) join(ctx context.Context, t Target[D], void *read[D]) *read[
 
 func (s *shared[D]) carryOut(ctx context.Context, t Target[D], r *read[D]) *read[D] {
 	r.taken, r.countable = s.locks.Taken(r.lock)
+	r.countable = r.countable && r.taken%2 == 0 // who holds it now may write after we have read
 	r.began = time.Now()
 	r.doc, r.err = s.read(ctx, t)
 	r.ended = time.Now()

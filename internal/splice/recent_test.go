@@ -126,3 +126,26 @@ func TestNothingIsWrittenWithoutTheLock(t *testing.T) {
 		}
 	})
 }
+
+// Who had the lock before we read may write after it: what we read is void.
+func TestAReadWhileAnotherProcessHeldTheLockIsNotEdited(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	bubble(t, func(t *testing.T) {
+		s := newService("theirs")
+		_, unlock, err := splice.NewHostLocks(directory).Lock(t.Context(), s.Lock())
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := splice.New[*words](splice.Settings{Locks: splice.NewHostLocks(directory)})
+		if _, err := e.Read(t.Context(), s, nil); err != nil {
+			t.Fatal(err)
+		}
+		s.set(doc("theirs", "the other's"))
+		unlock()
+		if _, err := e.Update(t.Context(), s, adding("ours")); err != nil {
+			t.Fatal(err)
+		}
+		wantContent(t, s, "theirs", "the other's", "ours")
+	})
+}
