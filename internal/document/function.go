@@ -72,7 +72,7 @@ func (f renderer[S]) resultTypes() map[string]attr.Type {
 }
 
 func (f renderer[S]) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var settings types.Dynamic
+	var settings attr.Value // not types.Dynamic, for which the framework converts it twice more
 	if resp.Error = req.Arguments.Get(ctx, &settings); resp.Error != nil {
 		return
 	}

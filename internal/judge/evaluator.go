@@ -50,7 +50,7 @@ func judgementTypes() map[string]attr.Type {
 }
 
 func (f evaluator) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var argument types.Dynamic
+	var argument attr.Value // not types.Dynamic, for which the framework converts it twice more
 	if resp.Error = req.Arguments.Get(ctx, &argument); resp.Error != nil {
 		return
 	}
