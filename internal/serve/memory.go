@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	smallHeap    = 32 << 20 // bytes
+	smallHeap    = 24 << 20 // bytes
 	largePercent = 50       // as GOGC
 )
 

@@ -8,9 +8,9 @@ func TestGrowth(t *testing.T) {
 	t.Parallel()
 	const mebi = 1 << 20
 	for live, goal := range map[int]int{ // MiB
-		8:    32,
-		16:   32,
-		20:   32,
+		8:    24,
+		16:   24,
+		20:   30,
 		32:   48,
 		2000: 3000,
 	} {
