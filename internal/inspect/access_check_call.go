@@ -227,6 +227,11 @@ func (i *inquiry) contextOf(on subject) map[string][]string {
 		known["s3:signatureversion"] = []string{"AWS4-HMAC-SHA256"}
 		known["s3:signatureAge"] = []string{"1000"}
 	}
+	if account := principalAccount(i.principal); on.Service == "sns" && account != "" {
+		// The documentation has this key for services only. That it is the caller's account
+		// otherwise is assumed, since the default policy means the topic's owner by it.
+		known["aws:SourceOwner"] = []string{account}
+	}
 	if i.identity.role != "" {
 		known["aws:PrincipalArn"] = []string{i.identity.role}
 	}

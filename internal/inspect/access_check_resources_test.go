@@ -25,9 +25,11 @@ func TestAccessToOtherResources(t *testing.T) {
 		want      string
 		reasons   []string
 	}{
-		"a new topic":       {"", prototest.Attrs{"principal": controlAccount, "action": "sns:Subscribe", "resource": topicARN}, "conditional", []string{`only if AWS:SourceOwner is ` + dataAccount}},
-		"a topic":           {statement(controlAccount, "sns:Subscribe", `,"Resource":"`+topicARN+`"`), prototest.Attrs{"principal": controlAccount, "action": "sns:Subscribe", "resource": topicARN}, "allowed", []string{"the topic policy of " + topicARN, "a key that the topic encrypts with"}},
-		"a topic, to write": {statement(controlAccount, "sns:Subscribe", `,"Resource":"`+topicARN+`"`), prototest.Attrs{"principal": controlAccount, "action": "sns:Publish", "resource": topicARN}, "denied", []string{"not allowed by the topic policy"}},
+		// SNS developer guide, "Give users permissions to publish to the Amazon SNS topic": by default the owner may, others need a policy.
+		"a new topic":           {"", prototest.Attrs{"principal": controlAccount, "action": "sns:Subscribe", "resource": topicARN}, "denied", []string{"not allowed by the topic policy"}},
+		"a new topic, by owner": {"", prototest.Attrs{"principal": "arn:aws:iam::" + dataAccount + ":role/own", "identity_policies": []string{}, "action": "sns:Subscribe", "resource": topicARN}, "allowed", []string{`"__default_statement_ID"`}},
+		"a topic":               {statement(controlAccount, "sns:Subscribe", `,"Resource":"`+topicARN+`"`), prototest.Attrs{"principal": controlAccount, "action": "sns:Subscribe", "resource": topicARN}, "allowed", []string{"the topic policy of " + topicARN, "a key that the topic encrypts with"}},
+		"a topic, to write":     {statement(controlAccount, "sns:Subscribe", `,"Resource":"`+topicARN+`"`), prototest.Attrs{"principal": controlAccount, "action": "sns:Publish", "resource": topicARN}, "denied", []string{"not allowed by the topic policy"}},
 		"a topic by S3": {
 			`{"Sid":"S3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sns:Publish","Resource":"` + topicARN + `","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::data"}}}`,
 			prototest.Attrs{"principal": "s3.amazonaws.com", "action": "sns:Publish", "resource": topicARN, "context": contextOf("aws:SourceArn", "arn:aws:s3:::data")}, "allowed", []string{`"S3"`},
