@@ -14,9 +14,10 @@ type Request struct {
 	// Principal is who calls: the ARN of a role, user, assumed-role session,
 	// federated user or account root; an account id, which stands for its root,
 	// or a canonical user id; a service ("s3.amazonaws.com"); for
-	// sts:AssumeRoleWithSAML and sts:AssumeRoleWithWebIdentity an identity
-	// provider, by ARN or name ("accounts.google.com"); a CloudFront origin access
-	// identity, by ARN; or "anonymous".
+	// sts:AssumeRoleWithSAML and sts:AssumeRoleWithWebIdentity, and the
+	// sts:TagSession that comes with them, an identity provider, by ARN or name
+	// ("accounts.google.com"); a CloudFront origin access identity, by ARN; or
+	// "anonymous".
 	//
 	// A session's ARN does not have its role's path. When the role has one,
 	// give the role's ARN as the context key aws:PrincipalArn.
@@ -34,9 +35,14 @@ type Request struct {
 	// empty when the ARN has it, which an S3 ARN has not; for "*", and for what AWS
 	// manages ("arn:aws:iam::aws:policy/…"), it is then the caller's account.
 	ResourceAccount string
-	// Context holds condition keys, in any case. The keys that follow from the
-	// rest of the request are filled in when absent; a key with an empty list
-	// is absent and stays so.
+	// Context holds condition keys, in any case. Those that follow from the rest
+	// of the request are filled in: aws:PrincipalArn, aws:PrincipalAccount,
+	// aws:PrincipalType, aws:PrincipalIsAWSService, aws:PrincipalServiceName,
+	// aws:PrincipalServiceNamesList, aws:username, aws:userid (of root, federated
+	// users and anonymous callers), aws:ResourceAccount, s3:ResourceAccount,
+	// kms:CallerAccount, and from aws:CalledVia the like of aws:ViaAWSService. A key
+	// with an empty list is absent and stays so; an empty string is a value, though
+	// Null and the set operators take it for none.
 	Context map[string][]string
 	// UnknownContext says that a key which Context does not have, and which does
 	// not follow from the rest, may be absent or have any value. A key with an

@@ -31,6 +31,7 @@ type caller struct {
 	root    string // ARN of the account
 	role    string // ARN of the role, of roles and sessions
 	anyPath bool   // the path in role is not known
+	bounded bool   // has a permissions boundary
 }
 
 // parseCaller reads Request.Principal. A bare account id is of the resource's
@@ -42,7 +43,7 @@ func parseCaller(s string, q *query) (caller, error) {
 		return caller{kind: anonymous}, nil
 	case isCanonicalID(s):
 		return caller{kind: root, element: "CanonicalUser", name: s}, nil
-	case isHostName(s) && (q.action == "sts:assumerolewithwebidentity" || q.action == "sts:assumerolewithsaml"):
+	case isHostName(s) && q.isProvider(s):
 		return caller{kind: federated, element: "Federated", name: s}, nil
 	case isHostName(s):
 		return caller{kind: service, element: "Service", name: s}, nil

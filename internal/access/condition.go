@@ -13,14 +13,13 @@ type condition struct {
 // holds tests the condition against the request context (IAM user guide,
 // "Condition operators" and "Set operators for multivalued context keys").
 func (c condition) holds(k *keys) truth {
+	op := c.operator
+	if op.compare == nil {
+		return c.null(k)
+	}
 	got, known := k.get(c.key)
 	if !known {
 		return maybe
-	}
-	op := c.operator
-	absent := len(got) == 0
-	if op.compare == nil { // Null
-		return anyOf(c.values, func(v text) truth { b, ok := parseBool(v.raw); return truthOf(ok && b == absent) })
 	}
 	// A request value passes when it matches one of the policy's values; with a
 	// negated operator, when it matches none.
@@ -34,7 +33,7 @@ func (c condition) holds(k *keys) truth {
 		return matches(value)
 	}
 	switch {
-	case absent && op.ifExists:
+	case len(got) == 0 && op.ifExists:
 		return yes
 	case op.quantifier == forAllValues:
 		if empty(got) {
@@ -53,8 +52,23 @@ func (c condition) holds(k *keys) truth {
 	}
 }
 
-// empty tells whether a set of values is null as the set operators see it:
-// nothing, or empty strings.
+// null tests a Null condition. It always holds with ForAllValues, and never with
+// ForAnyValue (IAM user guide, Access Analyzer policy checks, "Null with qualifier").
+func (c condition) null(k *keys) truth {
+	got, known := k.get(c.key)
+	switch {
+	case c.operator.quantifier != noQuantifier:
+		return truthOf(c.operator.quantifier == forAllValues)
+	case !known:
+		return maybe
+	default:
+		null := empty(got)
+		return anyOf(c.values, func(v text) truth { b, ok := parseBool(v.raw); return truthOf(ok && b == null) })
+	}
+}
+
+// empty tells whether a set of values is null as Null and the set operators see
+// it: nothing, or empty strings (IAM user guide, "Condition", request context).
 func empty(values []string) bool {
 	for _, v := range values {
 		if v != "" {

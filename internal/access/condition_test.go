@@ -25,7 +25,10 @@ func TestConditionOperators(t *testing.T) {
 		several   = "IAM: Multiple keys or values"
 		sets      = "IAM: Set operators for multivalued keys"
 		names     = "IAM: Condition"
+		checks    = "IAM: Access Analyzer policy check reference"
 		topic     = "arn:aws:sns:eu-west-1:123456789012:topic"
+		cdn       = "arn:aws:cloudfront::123456789012:distribution/"
+		delivery  = `{"ForAllValues:ArnLike":{"k":["` + cdn + `*","` + cdn + `support*"]}}`
 		storeARN  = "arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt"
 	)
 	tests := []struct {
@@ -115,6 +118,18 @@ func TestConditionOperators(t *testing.T) {
 		{arns, `{"ArnEquals":{"k":"arn:aws:s?s:eu-west-?:123456789012:topic"}}`, []string{"arn:aws:sns:eu-west-1:123456789012:topic"}, true},
 		{arns, `{"ArnNotEquals":{"k":["arn:aws:sns:*:*:a","arn:aws:sns:*:*:b"]}}`, []string{"arn:aws:sns:eu-west-1:123456789012:b"}, false},
 
+		{operators, `{"DateLessThan":{"k":"2020-06"}}`, []string{"2020-05-31T23:59:59Z"}, true},
+		{operators, `{"DateEquals":{"k":"2020-01-01T00:00+02:00"}}`, []string{"2019-12-31T22:00Z"}, true},
+		{operators, `{"DateEquals":{"k":"2020*"}}`, []string{"2020-01-01"}, false}, // no wildcards in dates
+		{operators, `{"DateNotEquals":{"k":["2020-01-01","2020-01-02"]}}`, []string{"2020-01-02"}, false},
+		{operators, `{"NumericNotEquals":{"k":[1,2]}}`, []string{"2"}, false},
+		{operators, `{"NotIpAddress":{"k":"0.0.0.0/0"}}`, []string{"2001:db8::1"}, true},
+		{operators, `{"StringEqualsIgnoreCase":{"k":"a*"}}`, []string{"abc"}, false},
+		{operators, `{"StringLike":{"k":"*"}}`, []string{""}, true},
+		{operators, `{"StringLike":{"k":""}}`, nil, false},
+		{arns, `{"ArnLike":{"k":"arn:aws:logs:*:*:log-group:*"}}`, []string{"arn:aws:logs:eu-west-1:1:log-group:g:log-stream:s"}, true},
+		{arns, `{"ArnLike":{"k":"arn:*:*"}}`, []string{"arn:aws:sns:eu-west-1:1:t"}, false}, // of six components
+
 		{ifExists, `{"ForAllValues:StringLikeIfExists":{"k":"x"}}`, nil, true},
 		{ifExists, `{"NotIpAddressIfExists":{"k":"10.0.0.0/8"}}`, []string{"10.1.1.1"}, false},
 		{ifExists, `{"StringLikeIfExists":{"k":["t1.*","t2.*"]}}`, nil, true},
@@ -130,6 +145,20 @@ func TestConditionOperators(t *testing.T) {
 		{null, `{"Null":{"k":"false"}}`, []string{"x"}, true},
 		{null, `{"Null":{"k":false}}`, nil, false},
 		{null, `{"Null":{"k":true}}`, []string{}, true},
+		{names, `{"Null":{"k":"true"}}`, []string{""}, true}, // an empty string is null
+		{names, `{"Null":{"k":"false"}}`, []string{""}, false},
+
+		{checks, `{"ForAllValues:Null":{"k":"true"}}`, []string{"x"}, true},
+		{checks, `{"ForAllValues:Null":{"k":"false"}}`, nil, true},
+		{checks, `{"ForAnyValue:Null":{"k":"true"}}`, nil, false},
+		{checks, `{"ForAnyValue:Null":{"k":"false"}}`, []string{"x"}, false},
+		{checks, `{"ForAllValues:StringEquals":{"k":[]}}`, nil, true}, // no values in the policy
+		{checks, `{"ForAllValues:StringEquals":{"k":[]}}`, []string{"x"}, false},
+		{checks, `{"ForAnyValue:StringEquals":{"k":[]}}`, []string{"x"}, false},
+		{checks, `{"StringEqualsIfExists":{"k":[]}}`, nil, true},
+		{checks, `{"StringEqualsIfExists":{"k":[]}}`, []string{"x"}, false},
+		{checks, `{"IpAddress":{"k":"203.0.113.5/24"}}`, []string{"203.0.113.200"}, true}, // bits behind the mask
+		{checks, `{"StringLike":{"k":"${k"}}`, []string{"${k"}, true},                     // no brace
 
 		{several, `{"StringEquals":{"k":["finance","hr","legal"]}}`, []string{"hr"}, true},
 		{several, `{"StringNotEquals":{"k":["finance","hr"]}}`, []string{"hr"}, false},
@@ -142,6 +171,18 @@ func TestConditionOperators(t *testing.T) {
 		{sets, `{"ForAllValues:StringEquals":{"k":["ID","Message","Tags"]}}`, []string{"Message", "UserName"}, false},
 		{sets, `{"ForAllValues:StringEquals":{"k":["ID","Message","Tags"]}}`, nil, true},
 		{sets, `{"ForAllValues:StringEquals":{"k":["ID","Message","Tags"]}}`, []string{""}, true},
+		{sets, `{"ForAllValues:StringEquals":{"k":["ID"]},"Null":{"k":"false"}}`, []string{""}, false},
+		{sets, `{"ForAllValues:StringEquals":{"k":["ID"]},"Null":{"k":"false"}}`, nil, false},
+		{sets, `{"ForAllValues:StringEquals":{"k":["ID"]},"Null":{"k":"false"}}`, []string{"ID"}, true},
+		{sets, delivery, []string{cdn + "costcenter", cdn + "support2025"}, true},
+		{sets, delivery, []string{"arn:aws:cloudfront::123456789012:function/costcenter", cdn + "support2025"}, false},
+		{sets, delivery, nil, true},
+		{sets, `{"ForAnyValue:StringEquals":{"k":"environment"}}`, []string{"environment", "costcenter"}, true},
+		{sets, `{"ForAnyValue:StringEquals":{"k":"environment"}}`, []string{"Environment"}, false},
+		{sets, `{"ForAllValues:NumericLessThan":{"k":5}}`, []string{"9", "4"}, false},
+		{sets, `{"ForAnyValue:ArnLike":{"k":"arn:aws:iam::*:role/x*"}}`, []string{"arn:aws:iam::1:user/a", "arn:aws:iam::2:role/xy"}, true},
+		{sets, `{"ForAllValues:NotIpAddress":{"k":"10.0.0.0/8"}}`, []string{"192.0.2.1", "10.1.1.1"}, false},
+		{sets, `{"ForAnyValue:StringEqualsIfExists":{"k":"ID"}}`, []string{"Message"}, false},
 		{sets, `{"ForAnyValue:StringEquals":{"k":["ID","PostDateTime"]}}`, []string{"Message", "ID"}, true},
 		{sets, `{"ForAnyValue:StringEquals":{"k":["ID","PostDateTime"]}}`, []string{"Message"}, false},
 		{sets, `{"ForAnyValue:StringEquals":{"k":["ID","PostDateTime"]}}`, nil, false},
@@ -231,6 +272,10 @@ func TestDerivedKeys(t *testing.T) {
 	when := func(principal, block string) access.Request {
 		return read(principal, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*","Condition":`+block+`}}`)
 	}
+	// A call of CloudFormation's, which had DynamoDB call.
+	through := func(block string) access.Request {
+		return with(when(user, block), "aws:CalledVia", "cloudformation.amazonaws.com", "dynamodb.amazonaws.com")
+	}
 	// Root needs no Allow, so that its keys are tested by a Deny.
 	denied := func(block string) access.Request {
 		return read(rootARN, `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":`+block+`}}`)
@@ -250,6 +295,10 @@ func TestDerivedKeys(t *testing.T) {
 		{page, "PrincipalServiceName", when("logging.s3.amazonaws.com", `{"StringEquals":{"aws:PrincipalServiceName":"logging.s3.amazonaws.com"}}`), access.Allowed},
 		{page, "ResourceAccount", when(user, `{"StringEquals":{"aws:ResourceAccount":"`+owner+`"}}`), access.Allowed},
 		{page, "ViaAWSService", when(user, `{"Bool":{"aws:ViaAWSService":"false"}}`), access.Allowed},
+		{page, "CalledVia tells of ViaAWSService", through(`{"Bool":{"aws:ViaAWSService":"true"}}`), access.Allowed},
+		{page, "CalledVia begins with CalledViaFirst", through(`{"StringEquals":{"aws:CalledViaFirst":"cloudformation.amazonaws.com"}}`), access.Allowed},
+		{page, "CalledVia ends with CalledViaLast", through(`{"StringEquals":{"aws:CalledViaLast":"dynamodb.amazonaws.com"}}`), access.Allowed},
+		{page, "CalledVia of a direct call", when(user, `{"Null":{"aws:CalledVia":"true","aws:CalledViaFirst":"true"}}`), access.Allowed},
 		{page, "userid is not known from a role's name", when(session, `{"Null":{"aws:userid":"true"}}`), access.Allowed},
 		{page, "userid that is given", with(when(session, `{"StringLike":{"aws:userid":"AROAEXAMPLE:*"}}`), "aws:userid", "AROAEXAMPLE:i"), access.Allowed},
 		{page, "given as absent", with(when(session, `{"Null":{"aws:PrincipalArn":"true"}}`), "aws:PrincipalArn"), access.Allowed},

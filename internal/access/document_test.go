@@ -16,6 +16,10 @@ func TestUnreadable(t *testing.T) {
 	statement := func(elements string) string {
 		return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"},{` + elements + `}]}`
 	}
+	var many strings.Builder // so many that comparing each with each would take minutes
+	for i := range 100_000 {
+		fmt.Fprintf(&many, `"key%d":0,`, i)
+	}
 	tests := map[string]struct{ policy, want string }{
 		"empty":                {``, "invalid JSON"},
 		"cut off":              {`{"Statement":[`, "invalid JSON"},
@@ -27,6 +31,7 @@ func TestUnreadable(t *testing.T) {
 		"element in lower":     {`{"statement":[]}`, "no Statement"},
 		"unknown Version":      {`{"Version":"2012-10-18","Statement":[]}`, "Version"},
 		"duplicate key":        {statement(`"Effect":"Deny","Effect":"Allow"`), `"Effect" twice`},
+		"duplicate of many":    {`{"Statement":[],"Id":{` + many.String() + `"key7":7}}`, `"key7" twice`},
 		"escaped duplicate":    {statement(`"Effect":"Deny","\u0045ffect":"Allow"`), `"Effect" twice`},
 		"no statement":         {`{"Statement":["x"]}`, "statement 1: not a JSON object"},
 		"Sid no string":        {statement(`"Sid":1`), "statement 2: the Sid"},

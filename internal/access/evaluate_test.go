@@ -181,7 +181,10 @@ func TestNotPrincipal(t *testing.T) {
 		{page, "session and role without the account", as(session, deny(session+","+role)), access.ExplicitlyDenied},
 		{page, "role and account do not mean all sessions", as(session, deny(role+","+account)), access.ExplicitlyDenied},
 		{page, "no wildcard for all sessions", as(session, deny(`"arn:aws:sts::444455556666:assumed-role/cross-account-read-only-role/*",`+role+","+account)), access.ExplicitlyDenied},
+		{page, "Bob, with his account, bounded", bounded(as(bob, deny(bob+","+account)), anyS3), access.ExplicitlyDenied},
+		{page, "session, role and account, bounded", bounded(as(session, deny(session+","+role+","+account)), anyS3), access.ExplicitlyDenied},
 		{page, "the account's root", as(account, deny(account)), access.Allowed},
+		{page, "the account's root, which cannot be bounded", bounded(as(account, deny(account)), anyS3), access.Allowed},
 		{page, "anonymous", read("anonymous", deny(bob+","+account)), access.ExplicitlyDenied},
 		{page, "with Allow, anonymous", read("anonymous", allow), access.Allowed},
 		{page, "with Allow, who is listed", as(bob, allow), access.ImplicitlyDenied},
@@ -193,6 +196,7 @@ func TestActionAndResource(t *testing.T) {
 	t.Parallel()
 	const (
 		action   = "IAM: Action"
+		checks   = "IAM: Access Analyzer policy check reference"
 		resource = "IAM: Resource"
 		role     = "arn:aws:iam::" + owner + ":role/r"
 	)
@@ -236,6 +240,10 @@ func TestActionAndResource(t *testing.T) {
 			r.ResourceAccount = ""
 			return r
 		}(), access.Allowed},
+		{checks, "no actions", do("s3:GetObject", `"Action":[]`), access.ImplicitlyDenied},
+		{checks, "no resources", on("arn:aws:s3:::data/a", `"Resource":[]`), access.ImplicitlyDenied},
+		{checks, "no principals", read(role, bucketPolicy(`{"AWS":[]}`)), access.ImplicitlyDenied},
+		{checks, "no kind of principals", read(role, bucketPolicy(`{}`)), access.ImplicitlyDenied},
 		{resource, "case matters", on("arn:aws:s3:::DOC-EXAMPLE-BUCKET/a", `"Resource":"arn:aws:s3:::DOC-EXAMPLE-BUCKET/A"`), access.ImplicitlyDenied},
 		{"IAM: NotResource", "all but", on("arn:aws:s3:::data/a", `"NotResource":"arn:aws:s3:::secret/*"`), access.Allowed},
 		{"IAM: NotResource", "the exception", on("arn:aws:s3:::secret/a", `"NotResource":["arn:aws:s3:::secret/*"]`), access.ImplicitlyDenied},

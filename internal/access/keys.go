@@ -2,7 +2,10 @@
 
 package access
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // keys is the request context.
 type keys struct {
@@ -58,7 +61,7 @@ func (k *keys) derive(q *query) {
 	if q.service == "s3" {
 		k.fill("s3:resourceaccount", q.owner)
 	}
-	k.fill("aws:viaawsservice", "false") // the caller calls by itself
+	k.deriveVia()
 	c := q.caller
 	if c.kind == service {
 		k.fill("aws:principalisawsservice", "true")
@@ -107,5 +110,18 @@ func (k *keys) derive(q *query) {
 		if q.service == "kms" {
 			k.fill("kms:calleraccount", c.account)
 		}
+	}
+}
+
+// deriveVia fills in whether a service calls with the caller's credentials, and
+// which. The caller calls by itself when nothing was given.
+func (k *keys) deriveVia() {
+	if via := k.values["aws:calledvia"]; len(via) > 0 {
+		k.fill("aws:calledviafirst", via[0])
+		k.fill("aws:calledvialast", via[len(via)-1])
+	}
+	k.fill("aws:viaawsservice", strconv.FormatBool(k.first("aws:calledviafirst") != ""))
+	if k.first("aws:viaawsservice") == "false" {
+		k.lack("aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
 	}
 }

@@ -102,6 +102,7 @@ func TestOrganizationPolicies(t *testing.T) {
 		full   = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 		rcpAll = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`
 		noS3   = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}`
+		never  = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}`
 		inOrg  = `{"Version":"2012-10-17","Statement":[{"Sid":"OrgOnly","Effect":"Deny","Principal":"*","Action":["s3:*","kms:*","sqs:*","ec2:*","sts:*"],"Resource":"*",` +
 			`"Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-1"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}]}`
 	)
@@ -118,6 +119,7 @@ func TestOrganizationPolicies(t *testing.T) {
 		return r
 	}
 	everyone := bucketPolicy(`"*"`)
+	trusted := `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"support.amazonaws.com"},"Action":"sts:AssumeRole"}}`
 	key := "arn:aws:kms:eu-west-1:" + owner + ":key/k"
 	keyPolicy := `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"` + other + `"},"Action":"kms:*","Resource":"*"}}`
 	run(t, []evaluation{
@@ -147,6 +149,12 @@ func TestOrganizationPolicies(t *testing.T) {
 		{rcps, "services, by the exception for them", over(read("logging.s3.amazonaws.com", bucketPolicy(`{"Service":"logging.s3.amazonaws.com"}`)), policies(inOrg)), access.Allowed},
 		{rcps, "no service-linked role", over(read(linked, "", anyS3), policies(inOrg)), access.Allowed},
 		{rcps, "a service that does not support them", over(do(read(user, "", anything), "ec2:StartInstances", "arn:aws:ec2:eu-west-1:"+owner+":instance/i-1"), policies(inOrg)), access.Allowed},
+		{rcps, "a service-linked role's trust", over(do(read("support.amazonaws.com", trusted),
+			"sts:AssumeRole", "arn:aws:iam::"+owner+":role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport"), policies(never)), access.Allowed},
+		{rcps, "a role's trust", over(do(read("support.amazonaws.com", trusted),
+			"sts:AssumeRole", "arn:aws:iam::"+owner+":role/support"), policies(never)), access.ExplicitlyDenied},
+		{rcps, "EventBridge", over(do(read(user, "", anything), "events:PutEvents", "arn:aws:events:eu-west-1:"+owner+":event-bus/b"), policies(never)), access.ExplicitlyDenied},
+		{rcps, "SNS, which does not support them", over(do(read(user, "", anything), "sns:Publish", "arn:aws:sns:eu-west-1:"+owner+":t"), policies(never)), access.Allowed},
 		{rcps, "SQS", over(do(read(user, "", anything), "sqs:SendMessage", "arn:aws:sqs:eu-west-1:"+owner+":q"), policies(inOrg)), access.ExplicitlyDenied},
 		{kms, "customer managed key", over(do(read(theirs, keyPolicy, anything), "kms:Decrypt", key), policies(inOrg)), access.ExplicitlyDenied},
 		{kms, "kms:RetireGrant", over(do(read(theirs, keyPolicy, anything), "kms:RetireGrant", key), policies(inOrg)), access.Allowed},

@@ -36,7 +36,7 @@ func parseOperator(full string) (operator, error) {
 		op.name, op.quantifier = rest, forAllValues
 	}
 	op.name, op.ifExists = strings.CutSuffix(op.name, "ifexists")
-	if op.name == "null" && op.quantifier == noQuantifier && !op.ifExists {
+	if op.name == "null" && !op.ifExists {
 		return op, nil
 	}
 	switch op.name {

@@ -73,8 +73,9 @@ func (s *statement) covers(c caller) grantee {
 
 // spares tells whether the statement's NotPrincipal keeps it off the caller. A
 // Deny spares a caller of whom everything is listed: the account, and the user
-// or the role and the session (IAM user guide, NotPrincipal). An Allow, against
-// which the guide warns, is taken narrowly: any of these keeps it off.
+// or the role and the session; but nobody who has a permissions boundary (IAM user
+// guide, NotPrincipal). An Allow, against which the guide warns, is taken
+// narrowly: any of these keeps it off.
 func (s *statement) spares(c caller) bool {
 	listed, names := 0, c.names()
 	for _, named := range names {
@@ -85,7 +86,7 @@ func (s *statement) spares(c caller) bool {
 	if s.allow {
 		return listed > 0
 	}
-	return listed == len(names)
+	return listed == len(names) && !c.bounded
 }
 
 // names gives the ways in which a NotPrincipal has to name the caller.

@@ -101,11 +101,11 @@ func fixedUserID(value text) bool {
 	return value.isFixed() && (!strings.HasPrefix(value.raw, "AROA") || !strings.Contains(value.raw, ":"))
 }
 
-// fixedAccount accepts an access point ARN with wildcards in the access point's
-// name only.
+// fixedAccount accepts a fixed value, and an access point ARN with wildcards in the
+// access point's name only.
 func fixedAccount(value text) bool {
 	a, ok := parseARN(value.raw)
-	return ok && strings.HasPrefix(a.name, "accesspoint/") && isAccountID(a.account) &&
+	return value.isFixed() || ok && strings.HasPrefix(a.name, "accesspoint/") && isAccountID(a.account) &&
 		!strings.ContainsAny(a.partition+a.service+a.region, "*?") && len(value.variables) == 0
 }
 

@@ -45,6 +45,7 @@ func newQuery(r Request) (*query, error) {
 	if q.caller, err = parseCaller(r.Principal, q); err != nil {
 		return nil, err
 	}
+	q.caller.bounded = len(r.PermissionBoundaries) > 0 && q.caller.isEntity()
 	switch {
 	case q.owner != "":
 	case r.Resource == "*", q.arn.account == "aws": // AWS's own, such as the policies that it manages, are for every account

@@ -83,15 +83,16 @@ func (r *reader) each(end byte, next func() error) error {
 }
 
 func (r *reader) object() (object, error) {
-	begin := len(r.members)
+	begin, names := len(r.members), make(map[string]bool)
 	err := r.each('}', func() error {
 		m, err := r.member()
 		if err != nil {
 			return err
 		}
-		if _, twice := object(r.members[begin:]).get(m.name); twice {
+		if names[m.name] {
 			return fault{m.nameAt, fmt.Errorf("%q twice in one object", m.name)}
 		}
+		names[m.name] = true
 		r.members = append(r.members, m)
 		return nil
 	})

@@ -23,6 +23,23 @@ func (q *query) resourceDecides() bool {
 	}
 }
 
+// isProvider tells whether a host name is that of an identity provider, whose
+// users assume roles, rather than that of a service.
+func (q *query) isProvider(host string) bool {
+	switch q.action {
+	case "sts:assumerolewithwebidentity", "sts:assumerolewithsaml":
+		return true
+	case "sts:tagsession", "sts:setsourceidentity": // come with these, and with sts:AssumeRole
+		return slices.Contains(webProviders, host)
+	default:
+		return false
+	}
+}
+
+// webProviders are the identity providers that have no ARN (IAM user guide,
+// Principal, "OIDC federated principals").
+var webProviders = []string{"accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"}
+
 // needsNoPermission tells whether no policy matters: everybody may ask who they
 // are, even under a Deny, and users for credentials of a session (STS API
 // reference, GetCallerIdentity and GetSessionToken).
@@ -75,17 +92,30 @@ func (q *query) underServiceControl() bool {
 	return (q.caller.kind == root || q.caller.isEntity()) && !q.caller.isServiceLinked()
 }
 
-// rcpServices are the services whose resources resource control policies apply
-// to (Organizations user guide, "List of AWS services that support RCPs").
+// rcpServices are the services whose actions resource control policies apply to,
+// by the prefix of the actions (Organizations user guide, "List of AWS services
+// that support RCPs", September 2026).
 var rcpServices = []string{
-	"aoss", "cognito-identity", "cognito-idp", "dynamodb", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts",
+	"aoss", "appconfig", "appstream", "autoscaling", "autoscaling-plans", "budgets", "clouddirectory", "cloudfront", "cloudsearch",
+	"cloudtrail-data", "codeartifact", "codebuild", "codecommit", "codepipeline", "cognito-identity", "cognito-idp", "comprehend",
+	"comprehendmedical", "compute-optimizer", "cost-optimization-hub", "dax", "dsql", "dynamodb", "ecr", "ecr-public", "events", "firehose",
+	"fis", "fms", "gamelift", "health", "inspector-scan", "kendra", "kinesisvideo", "kms", "logs", "memorydb", "networkmonitor",
+	"notifications", "opensearch", "pca-connector-ad", "personalize", "polly", "pricing", "resource-groups", "rolesanywhere", "s3",
+	"secretsmanager", "servicediscovery", "signin", "sqs", "sts", "support", "swf", "textract", "timestream-influxdb", "transcribe",
+	"transfer", "translate", "wafv2", "workspaces", "xray",
 }
 
 // underResourceControl tells whether resource control policies affect the query:
-// not when a service-linked role calls, nor keys that AWS manages, nor
-// kms:RetireGrant (Organizations user guide, "Resource control policies").
+// not when a service-linked role calls or is assumed, nor keys that AWS manages,
+// nor kms:RetireGrant (Organizations user guide, "Resource control policies").
 func (q *query) underResourceControl() bool {
-	return slices.Contains(rcpServices, q.service) && !q.caller.isServiceLinked() && !q.awsManagedKey() && q.action != "kms:retiregrant"
+	return slices.Contains(rcpServices, q.service) && !q.caller.isServiceLinked() && !q.assumesServiceLinked() &&
+		!q.awsManagedKey() && q.action != "kms:retiregrant"
+}
+
+// assumesServiceLinked tells whether a service-linked role is to be assumed.
+func (q *query) assumesServiceLinked() bool {
+	return q.service == "sts" && q.arn.service == "iam" && strings.HasPrefix(q.arn.name, "role/aws-service-role/")
 }
 
 // awsManagedKey tells whether the resource is a KMS key that AWS manages, which

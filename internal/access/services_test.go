@@ -62,6 +62,8 @@ func TestOtherPrincipals(t *testing.T) {
 	run(t, []evaluation{
 		{page, "web identity provider", web("accounts.google.com", `{"Federated":"accounts.google.com"}`), access.Allowed},
 		{page, "another web identity provider", web("www.amazon.com", `{"Federated":"accounts.google.com"}`), access.ImplicitlyDenied},
+		{"IAM: Session tags", "of a web identity", assume("accounts.google.com", "sts:TagSession", `{"Federated":"accounts.google.com"}`, `{}`), access.Allowed},
+		{"EKS: Pod identity", "session tags of a service", assume("pods.eks.amazonaws.com", "sts:TagSession", `{"Service":"pods.eks.amazonaws.com"}`, `{}`), access.Allowed},
 		{page, "a provider is no service", web("accounts.google.com", `{"Service":"accounts.google.com"}`), access.ImplicitlyDenied},
 		{page, "a service is no provider", read("cognito-identity.amazonaws.com", bucketPolicy(`{"Federated":"cognito-identity.amazonaws.com"}`)), access.ImplicitlyDenied},
 		{page, "SAML provider", assume(saml, "sts:AssumeRoleWithSAML", `{"Federated":"`+saml+`"}`, `{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}}`), access.ImplicitlyDenied},

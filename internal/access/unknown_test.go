@@ -83,6 +83,10 @@ func TestUnknownContext(t *testing.T) {
 			condition("", "Allow", "StringEquals", "a", "x-${aws:PrincipalTag/Team}")}},
 		{"a variable in a value that cannot match", with(when(`{"StringEquals":{"a":"x-${aws:PrincipalTag/Team}"}}`), "a", "y"), access.ImplicitlyDenied, nil},
 		{"keys that follow from the request", when(`{"StringEquals":{"aws:PrincipalAccount":"` + owner + `","aws:username":"ann"},"Null":{"aws:SourceArn":"true"}}`), access.Allowed, nil},
+		{"Null of all values, which always holds", when(`{"ForAllValues:Null":{"aws:TagKeys":"true"}}`), access.Allowed, nil},
+		{"a call that comes by itself", when(`{"ForAnyValue:StringEquals":{"aws:CalledVia":"athena.amazonaws.com"}}`), access.ImplicitlyDenied, nil},
+		{"a call that comes through some service", with(when(`{"ForAnyValue:StringEquals":{"aws:CalledVia":"athena.amazonaws.com"}}`), "aws:ViaAWSService", "true"),
+			access.ImplicitlyDenied, []access.UnknownCondition{condition("", "Allow", "ForAnyValue:StringEquals", "aws:CalledVia", "athena.amazonaws.com")}},
 		{"a session has no user name", func() access.Request {
 			r := when(`{"StringEquals":{"aws:username":"ann"}}`)
 			r.Principal = session
