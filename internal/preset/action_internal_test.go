@@ -48,13 +48,13 @@ func TestScopeOf(t *testing.T) {
 	}
 }
 
-// Two patterns are compared by all the words of up to three letters that there
-// can be.
+// Two patterns are compared by all the words that there can be, up to six letters:
+// the shortest that both match has at most as many as they have together.
 func TestPatternsByWords(t *testing.T) {
 	t.Parallel()
 
 	words := []string{""}
-	for begin, length := 0, 0; length < 3; length++ {
+	for begin, length := 0, 0; length < 6; length++ {
 		end := len(words)
 		for _, w := range words[begin:end] {
 			words = append(words, w+"a", w+"b")
