@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preset"
 )
 
 // The types of principals.
@@ -126,7 +127,7 @@ func accountOf(arn string) string {
 	return ""
 }
 
-func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+func isAccount(s string) bool { return preset.CheckAccountID(s) == nil }
 
 // namesCallers tells whether a condition holds for certain principals only, whatever
 // else there is in the request, and says which.

@@ -9,11 +9,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
+	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
 var (
-	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 	// KMS API reference, DescribeKey: KeyId. Multi-Region keys begin with "mrk-".
 	keyID     = regexp.MustCompile(`^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$`)
 	aliasName = regexp.MustCompile(`^alias/[A-Za-z0-9/_-]{1,250}$`)
@@ -32,7 +32,7 @@ func checkKeyID(text string) error {
 		return nil
 	}
 	a, err := arn.Parse(text)
-	if err != nil || a.Service != "kms" || a.Region == "" || !accountID.MatchString(a.AccountID) ||
+	if err != nil || a.Service != "kms" || a.Region == "" || preset.CheckAccountID(a.AccountID) != nil ||
 		!keyID.MatchString(strings.TrimPrefix(a.Resource, "key/")) && !aliasName.MatchString(a.Resource) {
 		return fmt.Errorf("%q is no key: expected the id of a key, its ARN, an alias such as alias/my-key, or an alias's ARN", text)
 	}
@@ -54,7 +54,7 @@ func checkPolicyARN(text string) error {
 	if err == nil && a.Service == "iam" && a.AccountID == "aws" {
 		return fmt.Errorf("%q is a policy of AWS's, which nobody can change: expected a customer managed policy", text)
 	}
-	if err != nil || a.Service != "iam" || !accountID.MatchString(a.AccountID) || !policyPath.MatchString(a.Resource) {
+	if err != nil || a.Service != "iam" || preset.CheckAccountID(a.AccountID) != nil || !policyPath.MatchString(a.Resource) {
 		return fmt.Errorf("%q is no ARN of a customer managed policy, such as arn:aws:iam::111122223333:policy/my-policy", text)
 	}
 	return nil

@@ -5,8 +5,6 @@ package grant_test
 import (
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // Each is refused with an error that says what is wrong, at plan where that is
@@ -171,9 +169,7 @@ func TestBadInput(t *testing.T) {
 			if !g.Gone() {
 				t.Error("there is a state")
 			}
-			if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
-				t.Errorf("policy (-want +got):\n%s", diff)
-			}
+			w.wantPolicy(t, theirs)
 			if n := w.written(); n != 0 {
 				t.Errorf("%d writes were carried out", n)
 			}

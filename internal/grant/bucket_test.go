@@ -64,17 +64,13 @@ func TestAGrantComesAndGoesWithoutATrace(t *testing.T) {
 
 	noErrors(t, g.Apply(reading(attrs{"sid": "Reading"})))
 	want := strings.TrimSuffix(theirs, "]}") + `,{"Sid":"Reading","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":["s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::data","arn:aws:s3:::data/*"]}]}`
-	if diff := cmp.Diff(want, w.policy(t)); diff != "" {
-		t.Errorf("policy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, want)
 	noErrors(t, g.Refresh())
 	if g.Changes(reading(attrs{"sid": "Reading"})) {
 		t.Error("a second plan has changes")
 	}
 	noErrors(t, g.Destroy())
-	if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
-		t.Errorf("policy after destroy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, theirs)
 }
 
 func TestTheLastStatementTakesThePolicyAlong(t *testing.T) {
@@ -105,9 +101,7 @@ func TestAnUpdateIsOneWriteInPlace(t *testing.T) {
 		t.Errorf("%d writes, want 1", n)
 	}
 	want := strings.TrimSuffix(theirs, "]}") + "," + strings.Join([]string{statement("B", "s3:PutObject"), statement("Z", "s3:GetObject"), statement("C", "s3:GetObject")}, ",") + "]}"
-	if diff := cmp.Diff(want, w.policy(t)); diff != "" {
-		t.Errorf("policy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, want)
 	if diff := cmp.Diff([]string{"B", "C"}, sidsOf(first)); diff != "" {
 		t.Errorf("sids (-want +got):\n%s", diff)
 	}
@@ -231,9 +225,7 @@ func TestAShortFormThatWasEditedIsRepaired(t *testing.T) {
 		t.Error("the plan has no changes")
 	}
 	noErrors(t, g.Apply(config))
-	if diff := cmp.Diff(before, w.policy(t)); diff != "" {
-		t.Errorf("policy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, before)
 }
 
 func TestTheTargetIsGone(t *testing.T) {
@@ -474,7 +466,5 @@ func TestAGrantThatIsRenamedWithoutMovedKeepsItsStatement(t *testing.T) {
 	contains(t, w.policy(t), sidsOf(renamed)[0])
 
 	noErrors(t, renamed.Destroy())
-	if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
-		t.Errorf("policy after destroy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, theirs)
 }

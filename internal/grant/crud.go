@@ -6,17 +6,15 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -24,46 +22,29 @@ import (
 
 // Create splices the statements in.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create)
 	defer cancel()
-	r.carryOut(ctx, &resp.Diagnostics, change{
-		verb: "create", memory: memory{name: rand.Text()},
-		plan: req.Plan, state: &resp.State, private: resp.Private, identity: resp.Identity,
-	})
+	r.carryOut(ctx, edge.Creating(req, resp), memory{name: rand.Text()}, nil)
 }
 
 // Update replaces, adds and removes statements in one write.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update)
 	defer cancel()
-	memory, diags := remembered(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	memory := remembered(ctx, &resp.Diagnostics, req.Private)
 	prior := r.owned(ctx, &resp.Diagnostics, req.State)
-	r.carryOut(ctx, &resp.Diagnostics, change{
-		verb: "update", memory: memory, prior: prior,
-		plan: req.Plan, state: &resp.State, private: resp.Private, identity: resp.Identity,
-	})
+	r.carryOut(ctx, edge.Updating(req, resp), memory, prior)
 }
 
-// change is a planned change of what a grant owns.
-type change struct {
-	verb     string
-	memory   memory
-	prior    []policy.Statement // what it owns
-	plan     tfsdk.Plan
-	state    *tfsdk.State            // to be written
-	private  setsKey                 // to be written
-	identity *tfsdk.ResourceIdentity // to be written
-}
-
-func (r *Resource) carryOut(ctx context.Context, diags *diag.Diagnostics, c change) {
-	plan, d := r.values(ctx, c.plan)
-	diags.Append(d...)
+// carryOut makes the document have what is planned, in place of the prior statements.
+func (r *Resource) carryOut(ctx context.Context, o edge.Operation, m memory, prior []policy.Statement) {
+	diags := o.Diagnostics
+	plan := r.values(ctx, diags, o.Plan)
 	if diags.HasError() {
 		return
 	}
-	plan.pin = c.memory.pin
-	wanted, known, err := r.desired(ctx, plan, c.prior)
+	plan.pin = m.pin
+	wanted, known, err := r.desired(ctx, plan, prior)
 	if err == nil && !known {
 		err = errors.New("a value is still unknown when the plan is carried out")
 	}
@@ -71,33 +52,31 @@ func (r *Resource) carryOut(ctx context.Context, diags *diag.Diagnostics, c chan
 		r.addError(diags, err)
 		return
 	}
-	pin, state := r.update(ctx, diags, c.verb, c.memory.name, plan, c.prior, wanted)
+	pin, state := r.update(ctx, diags, change{o.Verb, m.name, plan, prior, wanted})
 	if diags.HasError() && state == splice.NotWritten {
 		return
 	}
 	owned := wanted
 	if diags.HasError() { // it may be either, or both
 		owned = settled(wanted, nil)
-		for _, p := range c.prior {
+		for _, p := range prior {
 			if find(owned, p.Sid()) == nil {
 				owned = append(owned, p)
 			}
 		}
 	}
-	if !diags.HasError() || c.verb == "create" {
-		c.state.Raw = c.plan.Raw
+	if !diags.HasError() || o.Verb == edge.Create {
+		o.State.Raw = o.Plan.Raw
 	}
-	c.memory.pin = pin
-	diags.Append(c.memory.keep(ctx, c.private)...)
-	diags.Append(own(ctx, c.state, owned)...)
-	r.identify(ctx, diags, c.identity, plan, sidsOf(owned))
+	m.pin = pin
+	m.keep(ctx, diags, o.Private)
+	own(ctx, diags, o.State, owned)
+	r.identity(plan, sidsOf(owned)).Identify(ctx, diags, o.Identity)
 }
 
 // owned returns what a state says that the grant owns.
-func (r *Resource) owned(ctx context.Context, diags *diag.Diagnostics, from getter) []policy.Statement {
-	state, d := r.values(ctx, from)
-	diags.Append(d...)
-	prior, err := state.owned()
+func (r *Resource) owned(ctx context.Context, diags *diag.Diagnostics, from edge.Getter) []policy.Statement {
+	prior, err := r.values(ctx, diags, from).owned()
 	if err != nil {
 		r.addError(diags, err)
 	}
@@ -106,84 +85,101 @@ func (r *Resource) owned(ctx context.Context, diags *diag.Diagnostics, from gett
 
 // Delete takes the statements out. A target that is gone has none.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.State, timeouts.Value.Delete)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.State, timeouts.Value.Delete)
 	defer cancel()
-	state, diags := r.values(ctx, req.State)
-	resp.Diagnostics.Append(diags...)
+	state := r.values(ctx, &resp.Diagnostics, req.State)
 	prior := r.owned(ctx, &resp.Diagnostics, req.State)
-	memory, diags := remembered(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	memory := remembered(ctx, &resp.Diagnostics, req.Private)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	state.pin = memory.pin
-	r.update(ctx, &resp.Diagnostics, "delete", memory.name, state, prior, nil)
+	r.update(ctx, &resp.Diagnostics, change{edge.Delete, memory.name, state, prior, nil})
+}
+
+// change is what becomes of a grant's statements.
+type change struct {
+	verb          edge.Verb
+	name          string // the grant's own, see memory
+	values        values // of the plan, or of the state of what goes
+	prior, wanted []policy.Statement
 }
 
 // update has the engine edit the document. It returns the document's pin, and, of a
 // failure, what state the document is in.
-func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, v values, prior, wanted []policy.Statement) (pin string, state splice.State) {
-	about := wanted
-	if verb == "delete" {
-		about = prior
-	}
-	document, err := r.kind.Target.Open(ctx, r.session, v.at())
+func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, c change) (pin string, state splice.State) {
+	document, err := r.kind.Target.Open(ctx, r.Session, c.values.at())
 	if err != nil {
-		if verb != "delete" || target.Classify(err) != splice.Gone {
-			r.fail(diags, verb, v, about, err)
-		}
+		r.failChange(diags, c, err)
 		return "", splice.NotWritten
 	}
 	pin = document.Pin()
-	claims, key := &r.session.Claims, document.Lock()
-	claims.Drop(key, claim(wanted))
-	for _, w := range wanted {
-		if find(prior, w.Sid()) == nil && claims.MadeByOther(key, w.Sid(), name) {
-			r.fail(diags, verb, v, about, &duplicate{sid: w.Sid()})
-			return pin, splice.NotWritten
-		}
+	if err := r.claim(document.Lock(), c); err != nil {
+		r.failChange(diags, c, err)
+		return pin, splice.NotWritten
 	}
-	for _, w := range wanted {
-		claims.Make(key, w.Sid(), name)
-	}
-	e := r.edit(v, prior, wanted)
-	e.taken = func(sid string) bool { return claims.MadeByOther(key, sid, name) }
-	if len(wanted) == 0 && len(e.dropped()) == 0 {
+	e := r.edit(c.values, c.prior, c.wanted)
+	e.taken = func(sid string) bool { return r.Session.Claims.MadeByOther(document.Lock(), sid, c.name) }
+	if len(c.wanted) == 0 && len(e.dropped()) == 0 {
 		return pin, splice.NotWritten // a grant under a new name in the configuration has adopted all
 	}
-	r.session.BeginApply()
-	outcome, err := r.session.Policies.Update(ctx, document, e.splice())
+	r.Session.BeginApply()
+	outcome, err := r.Session.Policies.Update(ctx, document, e.splice())
 	if err != nil {
-		if verb == "delete" && target.Classify(err) == splice.Gone {
-			return pin, splice.NotWritten
-		}
-		for _, w := range wanted {
-			claims.Unmake(key, w.Sid(), name)
-		}
-		r.fail(diags, verb, v, about, err)
+		r.unclaim(document.Lock(), c)
+		r.failChange(diags, c, err)
 		if failed := (*splice.Error)(nil); errors.As(err, &failed) {
 			state = failed.State
 		}
 		return pin, state
 	}
-	if outcome.Led {
-		for _, s := range lost(outcome) {
-			diags.AddWarning("Foreign Statement Gone Or Changed",
-				fmt.Sprintf("While %s was written, a statement disappeared from it that is not ours, and that we left as it was: its owner may have changed or removed it, "+
-					"or another program may have overwritten it with an older version. It is not put back. It was:\n\n%s",
-					r.kind.Target.Describe(v.address.ValueString()), s.Indented()))
-		}
+	for _, s := range edge.Lost(outcome, policy.Statement.Equal) {
+		edge.WarnOfLost(diags, "Statement", r.describe(c.values), string(s.Indented()))
 	}
 	return pin, splice.NotWritten
 }
 
+// claim tells the other grants of this process which statements are this one's now. The
+// error is that another grant has made one of them.
+func (r *Resource) claim(document string, c change) error {
+	claims := &r.Session.Claims
+	claims.Drop(document, planKey(c.wanted))
+	for _, w := range c.wanted {
+		if find(c.prior, w.Sid()) == nil && claims.MadeByOther(document, w.Sid(), c.name) {
+			return &duplicate{sid: w.Sid()}
+		}
+	}
+	for _, w := range c.wanted {
+		claims.Make(document, w.Sid(), c.name)
+	}
+	return nil
+}
+
+// unclaim says that nothing came of it.
+func (r *Resource) unclaim(document string, c change) {
+	for _, w := range c.wanted {
+		r.Session.Claims.Unmake(document, w.Sid(), c.name)
+	}
+}
+
+// failChange adds an error about a change, unless it has come about by itself: there
+// is nothing to delete in a target that is gone.
+func (r *Resource) failChange(diags *diag.Diagnostics, c change, err error) {
+	switch {
+	case c.verb != edge.Delete:
+		r.fail(diags, c.verb, c.values, c.wanted, err)
+	case target.Classify(err) != splice.Gone:
+		r.fail(diags, c.verb, c.values, c.prior, err)
+	}
+}
+
 // Read finds our statements in the document.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	state, diags := r.values(ctx, req.State)
-	resp.Diagnostics.Append(diags...)
-	sids := stringsOf(state.sids.Elements())
-	r.identify(ctx, &resp.Diagnostics, resp.Identity, state, sids) // also of what turns out to be gone
-	if resp.Diagnostics.HasError() || r.session == nil || r.session.Client.Deferred() {
+	state := r.values(ctx, &resp.Diagnostics, req.State)
+	sids := edge.Strings(state.sids)
+	r.identity(state, sids).Identify(ctx, &resp.Diagnostics, resp.Identity) // also of what turns out to be gone
+	memory := remembered(ctx, &resp.Diagnostics, req.Private)
+	if resp.Diagnostics.HasError() || !r.Connected() {
 		return
 	}
 	prior, err := state.owned()
@@ -192,10 +188,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	imported := state.statements.IsNull()
-	memory, diags := remembered(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	state.pin = memory.pin
-
 	var expects func(*policy.Document) bool // of an import, nothing
 	if !imported {
 		expects = func(doc *policy.Document) bool { return owns(doc, prior) }
@@ -206,16 +199,16 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			resp.State.RemoveResource(ctx)
 			return
 		}
-		r.fail(&resp.Diagnostics, "read", state, prior, err)
+		r.fail(&resp.Diagnostics, edge.Read, state, prior, err)
 		return
 	}
 	owned, err := ownedNow(doc, sids, prior)
 	if err != nil {
-		r.fail(&resp.Diagnostics, "read", state, prior, err)
+		r.fail(&resp.Diagnostics, edge.Read, state, prior, err)
 		return
 	}
 	for _, o := range owned {
-		r.session.Claims.Know(document.Lock(), o.Sid())
+		r.Session.Claims.Know(document.Lock(), o.Sid())
 	}
 	if imported && len(owned) < len(sids) {
 		r.addError(&resp.Diagnostics, r.missing(state, doc, sids))
@@ -227,13 +220,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	if memory.pin == "" {
 		memory.pin = document.Pin()
-		resp.Diagnostics.Append(memory.keep(ctx, resp.Private)...)
+		memory.keep(ctx, &resp.Diagnostics, resp.Private)
 	}
 	if imported {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("policy"), documentOf(owned))...)
 	}
-	resp.Diagnostics.Append(own(ctx, &resp.State, owned)...)
-	r.identify(ctx, &resp.Diagnostics, resp.Identity, state, sidsOf(owned))
+	own(ctx, &resp.Diagnostics, &resp.State, owned)
+	r.identity(state, sidsOf(owned)).Identify(ctx, &resp.Diagnostics, resp.Identity)
 }
 
 // ownedNow returns what the document says under our Sids: our own spelling where
@@ -259,25 +252,9 @@ func ownedNow(doc *policy.Document, sids []string, prior []policy.Statement) ([]
 	return owned, nil
 }
 
-// identify sets the identity, in every operation: Terraform before 1.12 insists.
-func (r *Resource) identify(ctx context.Context, diags *diag.Diagnostics, identity *tfsdk.ResourceIdentity, v values, sids []string) {
-	if identity == nil {
-		return
-	}
-	diags.Append(identity.SetAttribute(ctx, path.Root(r.kind.Address), v.address)...)
-	diags.Append(identity.SetAttribute(ctx, path.Root("sids"), sids)...)
-}
-
-// deadline bounds an operation by the time-out that the user gave for it.
-func (r *Resource) deadline(
-	ctx context.Context, diags *diag.Diagnostics, from getter,
-	of func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics),
-) (context.Context, context.CancelFunc) {
-	var value timeouts.Value
-	diags.Append(from.GetAttribute(ctx, path.Root("timeouts"), &value)...)
-	timeout, d := of(value, ctx, defaultTimeout)
-	diags.Append(d...)
-	return context.WithTimeout(ctx, timeout)
+// identity is the target's address and the Sids.
+func (r *Resource) identity(v values, sids []string) edge.Attributes {
+	return edge.Attributes{r.kind.Address: v.address, "sids": sids}
 }
 
 // documentOf is a policy with just these statements.

@@ -42,16 +42,16 @@ func (r *Resource) place(ctx context.Context, v values) (partition, region strin
 	if a, err := arn.Parse(v.address.ValueString()); err == nil {
 		return a.Partition, a.Region, nil
 	}
-	if r.session == nil || r.session.Client.Deferred() || v.region.IsUnknown() {
+	if !r.Connected() || v.region.IsUnknown() {
 		return "", "", nil
 	}
 	region = v.region.ValueString()
 	if region == "" {
-		if region, err = r.session.Client.Region(ctx); err != nil {
+		if region, err = r.Session.Client.Region(ctx); err != nil {
 			return "", "", err
 		}
 	}
-	return r.session.Client.PartitionOf(region), region, nil
+	return r.Session.Client.PartitionOf(region), region, nil
 }
 
 // source is the attribute that the statements come from.

@@ -3,18 +3,17 @@
 package grant
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/conns"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -34,50 +33,30 @@ func (r *Resource) addError(diags *diag.Diagnostics, err error) {
 	}
 }
 
-// fail adds an error about the target: what was tried, what state it is in, what
-// to do, and what AWS said.
-func (r *Resource) fail(diags *diag.Diagnostics, verb string, v values, statements []policy.Statement, err error) {
-	if settings := (*conns.Error)(nil); errors.As(err, &settings) {
-		diags.AddError(settings.Summary, settings.Detail)
-		return
-	}
-	document := r.kind.Target.Describe(v.address.ValueString())
-	var said string
-	state := "Nothing was written."
-	switch verb {
-	case "list":
-		said, state = "Tried to list the statements of "+document+".", ""
-	case "read":
-		said, state = fmt.Sprintf("Tried to read %s for the Sids %s.", document, orNone(sidsOf(statements))), ""
-	case "plan", "check":
-		said = fmt.Sprintf("An apply would change the Sids %s in %s.", orNone(sidsOf(statements)), document)
-	default:
-		said = fmt.Sprintf("Tried to %s a grant with the Sids %s in %s.", verb, orNone(sidsOf(statements)), document)
-	}
-	var failed *splice.Error
-	if errors.As(err, &failed) {
-		state = checked.Sentence(failed.State.String()) + "."
-		if failed.State != splice.NotWritten {
-			state += " Repeat the apply, which looks first at what is there."
-		}
-		switch {
-		case errors.Is(failed.Ended, context.DeadlineExceeded):
-			state += fmt.Sprintf(" The time for it ended after %s; the timeouts block can give it more.", failed.Elapsed.Round(100*time.Millisecond))
-		case failed.Ended != nil:
-			state += " It was interrupted."
-		}
-	}
+// fail adds an error about statements in the target.
+func (r *Resource) fail(diags *diag.Diagnostics, verb edge.Verb, v values, statements []policy.Statement, err error) {
 	summary, remedy := r.explain(v, err)
-	if failed != nil && failed.Class == splice.UnknownPrincipal {
+	var failed *splice.Error
+	if errors.As(err, &failed) && failed.Class == splice.UnknownPrincipal {
 		remedy += " This grant names: " + orNone(named(statements)) + "."
 	}
-	parts := []string{strings.TrimSpace(said + " " + state)}
-	if remedy != "" {
-		parts = append(parts, remedy)
-	}
-	parts = append(parts, "Cause: "+cause(err))
-	diags.AddError(summary, strings.Join(parts, "\n\n"))
+	edge.Failure{Verb: verb, Object: r.object(v, statements), Summary: summary, Remedy: remedy, Err: err}.Add(diags)
 }
+
+// object names statements and the document that they are in.
+func (r *Resource) object(v values, statements []policy.Statement) string {
+	switch sids := sidsOf(statements); len(sids) {
+	case 0:
+		return "the statements of " + r.describe(v)
+	case 1:
+		return fmt.Sprintf("the statement with the Sid %s in %s", sids[0], r.describe(v))
+	default:
+		return fmt.Sprintf("the statements with the Sids %s in %s", strings.Join(sids, ", "), r.describe(v))
+	}
+}
+
+// describe names the document, such as "the bucket policy of data".
+func (r *Resource) describe(v values) string { return r.kind.Target.Describe(v.address.ValueString()) }
 
 // explain returns a noun phrase for an error, and what to do about it.
 func (r *Resource) explain(v values, err error) (summary, remedy string) {
@@ -121,24 +100,6 @@ func counted(statements int) string {
 		return "a statement"
 	}
 	return fmt.Sprintf("%d statements", statements)
-}
-
-// remedyAndCause is all there is to say about an error of AWS.
-func remedyAndCause(err error) string {
-	var problem *target.Problem
-	if errors.As(err, &problem) {
-		return problem.Remedy + "\n\nCause: " + cause(err)
-	}
-	return "Cause: " + cause(err)
-}
-
-// cause is the original error, without what the engine wraps around it.
-func cause(err error) string {
-	var failed *splice.Error
-	if errors.As(err, &failed) {
-		err = failed.Err
-	}
-	return err.Error()
 }
 
 // sidsOf returns the Sids of statements, each once.

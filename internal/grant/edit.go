@@ -195,15 +195,3 @@ func find(statements []policy.Statement, sid string) *policy.Statement {
 	}
 	return &statements[i]
 }
-
-// lost returns the statements of others that a write left alone and that were
-// gone when it was read back.
-func lost(o splice.Outcome[*policy.Document]) []policy.Statement {
-	if !o.Wrote {
-		return nil
-	}
-	removed := o.Before.Missing(o.Sent) // by us and those who went along
-	return slices.DeleteFunc(o.Before.Missing(o.After), func(s policy.Statement) bool {
-		return slices.ContainsFunc(removed, s.Equal)
-	})
-}

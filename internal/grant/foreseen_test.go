@@ -116,8 +116,18 @@ func TestRefusalsAreForeseen(t *testing.T) {
 		"public": {
 			prepare: func(*testing.T, *world) {},
 			config:  documented(open),
-			planned: []string{"Public Policy Refused", "Open", "BlockPublicPolicy", "principal_mode", "the account and of the organization is not looked at"},
+			planned: []string{"Public Policy Refused", "Open", "BlockPublicPolicy) of the bucket data", "principal_mode"},
 			refused: []string{"Access Denied", "Block Public Access", "principal_mode"},
+		},
+		// The strictest of the bucket's and the account's settings holds.
+		"public, and the account doesn't want it": {
+			prepare: func(t *testing.T, w *world) {
+				w.allowPublicPolicies(t)
+				w.data.BlockPublicAccess(true, false)
+			},
+			config:  documented(open),
+			planned: []string{"Public Policy Refused", "Open", "BlockPublicPolicy) of the account " + dataAccount},
+			refused: []string{"Access Denied", "of its account", "principal_mode"},
 		},
 		"public by somebody else's statement": {
 			prepare: func(t *testing.T, w *world) {
@@ -215,7 +225,15 @@ func TestAccessThatIsNotGivenIsForeseen(t *testing.T) {
 		"RestrictPublicBuckets": {
 			func(t *testing.T, w *world) { w.block(t, false, true) },
 			documented(open),
-			[]string{"Access Cut Off", "RestrictPublicBuckets", "Open", "the account and of the organization is not looked at"},
+			[]string{"Access Cut Off", "RestrictPublicBuckets) of the bucket data", "Open"},
+		},
+		"RestrictPublicBuckets of the account": {
+			func(t *testing.T, w *world) {
+				w.allowPublicPolicies(t)
+				w.data.BlockPublicAccess(false, true)
+			},
+			documented(open),
+			[]string{"Access Cut Off", "RestrictPublicBuckets) of the account " + dataAccount, "Open"},
 		},
 		"ownership": {
 			func(t *testing.T, w *world) { w.own(t, types.ObjectOwnershipObjectWriter) },

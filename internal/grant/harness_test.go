@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/xacct/terraform-provider-xacct/internal/fakeaws"
@@ -52,6 +53,14 @@ func (w *world) policy(t *testing.T) string {
 	t.Helper()
 	text, _ := w.BucketPolicy("data")
 	return text
+}
+
+// wantPolicy checks what the policy says, as S3 shows it.
+func (w *world) wantPolicy(t *testing.T, want string) {
+	t.Helper()
+	if diff := cmp.Diff(want, w.policy(t)); diff != "" {
+		t.Errorf("policy (-want +got):\n%s", diff)
+	}
 }
 
 // count is the number of calls of an operation.

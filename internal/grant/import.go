@@ -9,11 +9,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
 
@@ -24,8 +24,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if req.ID != "" {
 		address, sids = r.parseID(ctx, req.ID)
 	} else {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(r.kind.Address), &address)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("sids"), &sids)...)
+		edge.Attributes{r.kind.Address: &address, "sids": &sids}.Get(ctx, &resp.Diagnostics, req.Identity)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -36,12 +35,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 				"In an import block, an identity does as well.", checked.Sentence(err.Error()), r.kind.Address, r.kind.ExampleAddress+",MySid"))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(r.kind.Address), address)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("sids"), sids)...)
-	if resp.Identity != nil {
-		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(r.kind.Address), address)...)
-		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("sids"), sids)...)
-	}
+	id := edge.Attributes{r.kind.Address: address, "sids": sids}
+	id.Set(ctx, &resp.Diagnostics, &resp.State)
+	id.Identify(ctx, &resp.Diagnostics, resp.Identity)
 }
 
 // parseID takes an id apart. A Sid may have commas and spaces in it, so the Sids that
@@ -52,7 +48,7 @@ func (r *Resource) parseID(ctx context.Context, id string) (address string, sids
 	if !found {
 		return address, nil
 	}
-	if r.session != nil && !r.session.Client.Deferred() && r.kind.CheckAddress(address) == nil {
+	if r.Connected() && r.kind.CheckAddress(address) == nil {
 		if _, doc, err := r.live(ctx, values{address: types.StringValue(address)}, nil); err == nil {
 			if sids := splitSids(list, doc.Statements()); sids != nil {
 				return address, sids
@@ -121,7 +117,7 @@ func (r *Resource) missing(state values, doc *policy.Document, sids []string) er
 		}
 	}
 	return &invalid{"sids", "Statement Not Found", fmt.Errorf("%s has no statement with the Sid %s. The Sids in it: %s. A statement without a Sid can't be imported: give it one first",
-		r.kind.Target.Describe(state.address.ValueString()), quoted(missing), quoted(there))}
+		r.describe(state), quoted(missing), quoted(there))}
 }
 
 func quoted(sids []string) string {

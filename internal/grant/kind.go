@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/preflight"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -69,7 +70,7 @@ func (f shortForm) strings(option string) []string {
 	if !ok {
 		return nil
 	}
-	return setOf(set)
+	return edge.Sorted(set)
 }
 
 // text returns an option that is a string.

@@ -10,10 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -43,7 +43,7 @@ func (r *Resource) ListResourceConfigSchema(_ context.Context, _ list.ListResour
 		},
 		"region": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "The region to call, if it is neither the provider's nor said by the address. The region of a bucket is found by itself.",
+			MarkdownDescription: "The region to call, if it is not the provider's. Rarely needed: the region of a bucket is found by itself, and an ARN has its own.",
 		},
 	}
 	if r.kind.ExpectedOwner {
@@ -64,13 +64,12 @@ func (r *Resource) ListResourceConfigSchema(_ context.Context, _ list.ListResour
 func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var at values
 	var diags diag.Diagnostics
-	get := func(name string, to any) { diags.Append(req.Config.GetAttribute(ctx, path.Root(name), to)...) }
-	get(r.kind.Address, &at.address)
-	get("region", &at.region)
+	config := edge.Attributes{r.kind.Address: &at.address, "region": &at.region}
 	if r.kind.ExpectedOwner {
-		get("expected_bucket_owner", &at.owner)
+		config["expected_bucket_owner"] = &at.owner
 	}
-	if !diags.HasError() && (r.session == nil || r.session.Client.Deferred()) {
+	config.Get(ctx, &diags, req.Config)
+	if !diags.HasError() && !r.Connected() {
 		diags.AddError("Unknown Provider Settings", "The provider block has values that are not known yet, so that there is nobody to ask. A query needs them all.")
 	}
 	if diags.HasError() {
@@ -79,7 +78,7 @@ func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.
 	}
 	_, doc, err := r.live(ctx, at, nil)
 	if err != nil {
-		r.fail(&diags, "list", at, nil, err)
+		r.fail(&diags, edge.List, at, nil, err)
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
@@ -100,7 +99,7 @@ func (r *Resource) List(ctx context.Context, req list.ListRequest, stream *list.
 		}
 		if len(left) > 0 {
 			diags.AddWarning("Statements Left Out", fmt.Sprintf("Not all statements of %s can be taken over by a grant.\n\n%s",
-				r.kind.Target.Describe(at.address.ValueString()), strings.Join(left, "\n")))
+				r.describe(at), strings.Join(left, "\n")))
 			push(list.ListResult{Diagnostics: diags})
 		}
 	}
@@ -111,11 +110,10 @@ func (r *Resource) result(ctx context.Context, req list.ListRequest, at values, 
 	result := req.NewListResult(ctx)
 	result.DisplayName = s.Sid() + " in " + at.address.ValueString()
 	owned := []policy.Statement{s}
-	r.identify(ctx, &result.Diagnostics, result.Identity, at, sidsOf(owned))
+	r.identity(at, sidsOf(owned)).Identify(ctx, &result.Diagnostics, result.Identity)
 	if req.IncludeResource {
-		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root(r.kind.Address), at.address)...)
-		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("policy"), documentOf(owned))...)
-		result.Diagnostics.Append(own(ctx, result.Resource, owned)...)
+		edge.Attributes{r.kind.Address: at.address, "policy": documentOf(owned)}.Set(ctx, &result.Diagnostics, result.Resource)
+		own(ctx, &result.Diagnostics, result.Resource, owned)
 	}
 	return result
 }

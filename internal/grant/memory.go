@@ -4,9 +4,10 @@ package grant
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 )
 
 // memory is what a grant remembers in its private state.
@@ -17,40 +18,17 @@ type memory struct {
 	pin string
 }
 
-type getsKey interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+func remembered(ctx context.Context, diags *diag.Diagnostics, private edge.Remembers) (m memory) {
+	edge.Recall(ctx, diags, private, "name", &m.name)
+	edge.Recall(ctx, diags, private, "pin", &m.pin)
+	return m
 }
 
-type setsKey interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-func remembered(ctx context.Context, private getsKey) (m memory, diags diag.Diagnostics) {
-	for key, field := range m.fields() {
-		text, d := private.GetKey(ctx, key)
-		diags.Append(d...)
-		if len(text) > 0 && json.Unmarshal(text, field) != nil {
-			diags.AddError("Unreadable Private State", "The private state of the grant is not as this provider writes it. Import the grant anew.")
-		}
+func (m memory) keep(ctx context.Context, diags *diag.Diagnostics, private edge.Remembering) {
+	if m.name != "" {
+		edge.Keep(ctx, diags, private, "name", m.name)
 	}
-	return m, diags
-}
-
-func (m *memory) keep(ctx context.Context, private setsKey) (diags diag.Diagnostics) {
-	for key, field := range m.fields() {
-		if *field == "" {
-			continue
-		}
-		text, err := json.Marshal(*field)
-		if err != nil {
-			diags.AddError("Private State Not Written", err.Error())
-			continue
-		}
-		diags.Append(private.SetKey(ctx, key, text)...)
+	if m.pin != "" {
+		edge.Keep(ctx, diags, private, "pin", m.pin)
 	}
-	return diags
-}
-
-func (m *memory) fields() map[string]*string {
-	return map[string]*string{"name": &m.name, "pin": &m.pin}
 }

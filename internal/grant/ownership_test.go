@@ -36,9 +36,7 @@ func TestAStrangersStatementWithOurSidIsNeverTakenForOurs(t *testing.T) {
 			before := policyOf(statement("S", "s3:DeleteObject"), statement("S", "s3:PutObject"))
 			must(t, w.SetBucketPolicy("data", before))
 			contains(t, do(g.With(w.provider(t))).Errors(), "Conflicting Sid", "2 statements", "s3:DeleteObject", "s3:PutObject")
-			if diff := cmp.Diff(before, w.policy(t)); diff != "" {
-				t.Errorf("policy (-want +got):\n%s", diff)
-			}
+			w.wantPolicy(t, before)
 		})
 	}
 }
@@ -52,13 +50,9 @@ func TestAStrangersStatementWithOurSidStays(t *testing.T) {
 	g = g.With(w.provider(t))
 	noErrors(t, g.Refresh())
 	noErrors(t, g.Apply(documented(statement("S", "s3:PutObject"))))
-	if diff := cmp.Diff(policyOf(statement("S", "s3:DeleteObject"), statement("S", "s3:PutObject")), w.policy(t)); diff != "" {
-		t.Errorf("policy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, policyOf(statement("S", "s3:DeleteObject"), statement("S", "s3:PutObject")))
 	noErrors(t, g.Destroy())
-	if diff := cmp.Diff(policyOf(statement("S", "s3:DeleteObject")), w.policy(t)); diff != "" {
-		t.Errorf("policy after destroy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, policyOf(statement("S", "s3:DeleteObject")))
 }
 
 // A copy of our statement would go on granting what we revoke.
@@ -70,9 +64,7 @@ func TestCopiesOfOurStatementGoWithIt(t *testing.T) {
 	must(t, w.SetBucketPolicy("data", policyOf(statement("S", "s3:GetObject"), statement("Theirs", "s3:GetObject"), statement("S", "s3:GetObject"))))
 	g = g.With(w.provider(t))
 	noErrors(t, g.Apply(documented(statement("S", "s3:PutObject"))))
-	if diff := cmp.Diff(policyOf(statement("S", "s3:PutObject"), statement("Theirs", "s3:GetObject")), w.policy(t)); diff != "" {
-		t.Errorf("policy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, policyOf(statement("S", "s3:PutObject"), statement("Theirs", "s3:GetObject")))
 }
 
 func TestAStatementThatMovesToAnotherGrantStays(t *testing.T) {
@@ -106,9 +98,7 @@ func TestAStatementThatMovesToAnotherGrantStays(t *testing.T) {
 			contains(t, w.policy(t), `"Sid":"X"`, `"Sid":"Y"`, "TLS only")
 			noErrors(t, a.Destroy())
 			noErrors(t, b.Destroy())
-			if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
-				t.Errorf("policy after destroy (-want +got):\n%s", diff)
-			}
+			w.wantPolicy(t, theirs)
 		})
 	}
 }
@@ -174,9 +164,7 @@ func TestWhatMayHaveBeenWrittenIsInTheState(t *testing.T) {
 			g = g.With(w.provider(t))
 			noErrors(t, g.Refresh())
 			noErrors(t, g.Destroy())
-			if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
-				t.Errorf("policy after destroy (-want +got):\n%s", diff)
-			}
+			w.wantPolicy(t, theirs)
 		})
 	}
 }
@@ -299,9 +287,7 @@ func TestARepeatedRemovalLeavesAStrangersStatement(t *testing.T) {
 	noErrors(t, g.Refresh())
 	w.Fault(fakeaws.Fault{Operation: "PutBucketPolicy", Drop: true})
 	noErrors(t, g.Destroy())
-	if diff := cmp.Diff(policyOf(statement("S", "s3:DeleteObject")), w.policy(t)); diff != "" {
-		t.Errorf("policy after destroy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, policyOf(statement("S", "s3:DeleteObject")))
 }
 
 // A rival takes out what the first try has put in place of ours, and leaves the
@@ -324,7 +310,5 @@ func TestARepeatedUpdateLeavesAStrangersStatement(t *testing.T) {
 		})
 	})
 	noErrors(t, g.Apply(documented(statement("S", "s3:PutObject"))))
-	if diff := cmp.Diff(policyOf(stranger, statement("S", "s3:PutObject")), w.policy(t)); diff != "" {
-		t.Errorf("policy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, policyOf(stranger, statement("S", "s3:PutObject")))
 }

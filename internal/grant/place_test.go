@@ -158,9 +158,7 @@ func TestAnUpdateThatCouldNotBeVerifiedIsInTheState(t *testing.T) {
 	g = g.With(w.provider(t))
 	noErrors(t, g.Refresh())
 	noErrors(t, g.Destroy())
-	if diff := cmp.Diff(theirs, w.policy(t)); diff != "" {
-		t.Errorf("policy after destroy (-want +got):\n%s", diff)
-	}
+	w.wantPolicy(t, theirs)
 }
 
 func TestAVersionIsGivenUpOnlyForADocumentThatIsTaken(t *testing.T) {

@@ -14,9 +14,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/preflight"
-	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
@@ -25,19 +25,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if req.Plan.Raw.IsNull() {
 		return
 	}
-	plan, diags := r.values(ctx, req.Plan)
-	resp.Diagnostics.Append(diags...)
+	plan := r.values(ctx, &resp.Diagnostics, req.Plan)
 	var state values
 	if !req.State.Raw.IsNull() {
-		state, diags = r.values(ctx, req.State)
-		resp.Diagnostics.Append(diags...)
+		state = r.values(ctx, &resp.Diagnostics, req.State)
 	}
+	memory := remembered(ctx, &resp.Diagnostics, req.Private)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-
-	private, diags := remembered(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	var prior []policy.Statement
 	moved := !state.region.Equal(plan.region) || !state.owner.Equal(plan.owner)
 	if state.address.Equal(plan.address) { // otherwise it moves: what it owns elsewhere doesn't count here
@@ -47,7 +43,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 			return
 		}
 		if !r.kind.Target.Regional || state.region.Equal(plan.region) {
-			plan.pin = private.pin
+			plan.pin = memory.pin
 		}
 	}
 	wanted, ok, err := r.desired(ctx, plan, prior)
@@ -56,11 +52,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if !ok {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("sids"), types.ListUnknown(types.StringType))...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("statements"), types.MapUnknown(types.StringType))...)
+		edge.Attributes{"sids": types.ListUnknown(types.StringType), "statements": types.MapUnknown(types.StringType)}.Set(ctx, &resp.Diagnostics, &resp.Plan)
 		return
 	}
-	resp.Diagnostics.Append(own(ctx, &resp.Plan, wanted)...)
+	own(ctx, &resp.Diagnostics, &resp.Plan, wanted)
 	if sameStatements(wanted, prior) {
 		// Only the spelling may have changed, which is no change.
 		if !plan.policy.IsNull() && !state.policy.IsNull() {
@@ -80,40 +75,34 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // checkPlan tries the edit on the document as it is now.
 func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan values, prior, wanted []policy.Statement) {
-	if r.session == nil || !r.session.PlanChecks || r.session.Client.Deferred() || plan.region.IsUnknown() || plan.owner.IsUnknown() {
+	if !r.ChecksPlans() || plan.region.IsUnknown() || plan.owner.IsUnknown() {
 		return
 	}
 	document, live, err := r.live(ctx, plan, nil)
 	if err != nil {
-		switch target.Classify(err) {
-		case splice.Gone: // it may be created in the same apply
-		case splice.Denied:
-			diags.AddWarning("Plan Checks Left Out",
-				fmt.Sprintf("The plan can't say whether the apply will succeed, because it may not read %s.\n\n%s",
-					r.kind.Target.Describe(plan.address.ValueString()), remedyAndCause(err)))
-		default:
-			r.fail(diags, "check", plan, wanted, err)
+		if !edge.LeftOut(diags, r.describe(plan), err) {
+			r.fail(diags, edge.Plan, plan, wanted, err)
 		}
 		return
 	}
 	e := r.edit(plan, prior, wanted)
 	for _, p := range prior {
-		r.session.Claims.Know(document.Lock(), p.Sid())
+		r.Session.Claims.Know(document.Lock(), p.Sid())
 	}
 	// What a grant of this state owns may go in the same apply, as when a grant is
 	// replaced or gets another name. If not, the apply says so.
 	for _, w := range wanted {
-		if _, live := at(live, w.Sid()); len(live) == 1 && find(prior, w.Sid()) == nil && r.session.Claims.Known(document.Lock(), w.Sid()) {
+		if _, live := at(live, w.Sid()); len(live) == 1 && find(prior, w.Sid()) == nil && r.Session.Claims.Known(document.Lock(), w.Sid()) {
 			e.prior = append(slices.Clone(e.prior), live[0])
 		}
 	}
-	after, err := r.session.Claims.Plan(document.Lock(), claim(wanted), live, e.apply)
+	after, err := r.Session.Claims.Plan(document.Lock(), planKey(wanted), live, e.apply)
 	if err != nil {
-		r.fail(diags, "plan", plan, wanted, err)
+		r.fail(diags, edge.Plan, plan, wanted, err)
 		return
 	}
 	if orphans := after.Orphans(); len(orphans) > 0 {
-		r.fail(diags, "plan", plan, wanted, &target.Problem{
+		r.fail(diags, edge.Plan, plan, wanted, &target.Problem{
 			Summary: "Orphaned Principal", Remedy: target.OrphanRemedy(orphans),
 			Err: errors.New("found in the document at plan time; AWS was not asked to write it"),
 		})
@@ -121,7 +110,7 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 	}
 	if much := r.kind.Target.Crowded(after); much != "" {
 		diags.AddWarning("Policy Nearly Full",
-			fmt.Sprintf("With this change, %s will have %s.", r.kind.Target.Describe(plan.address.ValueString()), much))
+			fmt.Sprintf("With this change, %s will have %s.", r.describe(plan), much))
 	}
 	r.warnOfUseless(ctx, diags, plan, wanted)
 	r.foresee(ctx, diags, plan, wanted, live, after)
@@ -139,10 +128,9 @@ func (r *Resource) foresee(ctx context.Context, diags *diag.Diagnostics, plan va
 		Kind: r.kind.Target, At: plan.at(), Account: r.account(ctx, plan), Partition: partition,
 		Before: before, After: after, Ours: wanted,
 	}
-	for _, f := range preflight.Run(ctx, r.session, change, append([]preflight.Check{preflight.Denials, preflight.Variables}, r.kind.Checks...)) {
+	for _, f := range preflight.Run(ctx, r.Session, change, append([]preflight.Check{preflight.Denials, preflight.Variables}, r.kind.Checks...)) {
 		if f.Blocks {
-			diags.AddError(f.Summary, fmt.Sprintf("An apply would change the Sids %s in %s. Nothing was written.\n\n%s",
-				orNone(sidsOf(wanted)), r.kind.Target.Describe(plan.address.ValueString()), f.Detail))
+			diags.AddError(f.Summary, fmt.Sprintf("An apply would change %s. Nothing was written.\n\n%s", r.object(plan, wanted), f.Detail))
 		} else {
 			diags.AddWarning(f.Summary, f.Detail)
 		}
@@ -151,11 +139,11 @@ func (r *Resource) foresee(ctx context.Context, diags *diag.Diagnostics, plan va
 
 // live reads the document of a grant, shared with the other grants on it.
 func (r *Resource) live(ctx context.Context, v values, expects func(*policy.Document) bool) (target.Policy, *policy.Document, error) {
-	document, err := r.kind.Target.Open(ctx, r.session, v.at())
+	document, err := r.kind.Target.Open(ctx, r.Session, v.at())
 	if err != nil {
 		return nil, nil, err
 	}
-	doc, err := r.session.Policies.Read(ctx, document, expects)
+	doc, err := r.Session.Policies.Read(ctx, document, expects)
 	return document, doc, err
 }
 
@@ -169,7 +157,7 @@ func (r *Resource) warnOfUseless(ctx context.Context, diags *diag.Diagnostics, p
 		if useless := r.kind.Target.UselessActions(account, s); len(useless) > 0 {
 			diags.AddAttributeWarning(path.Root(r.source(plan)), "Actions Without Effect",
 				fmt.Sprintf("In the statement %s, %s can't be used from another account, whatever %s says. Leave them out.",
-					s.Sid(), strings.Join(useless, ", "), r.kind.Target.Describe(plan.address.ValueString())))
+					s.Sid(), strings.Join(useless, ", "), r.describe(plan)))
 		}
 	}
 }
@@ -180,15 +168,15 @@ func (r *Resource) account(ctx context.Context, v values) string {
 	if owner := target.OwnerOf(v.address.ValueString()); owner != "" {
 		return owner
 	}
-	account, err := r.session.Client.AccountID(ctx)
+	account, err := r.Session.Client.AccountID(ctx)
 	if err != nil {
 		return ""
 	}
 	return account
 }
 
-// claim is how the edit of a grant is known among those of other grants.
-func claim(wanted []policy.Statement) string { return documentOf(wanted).ValueString() }
+// planKey is how the edit of a grant is known among those that are planned.
+func planKey(wanted []policy.Statement) string { return documentOf(wanted).ValueString() }
 
 func (r *Resource) edit(v values, prior, wanted []policy.Statement) *edit {
 	return &edit{

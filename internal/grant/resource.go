@@ -6,11 +6,10 @@ package grant
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/xacct/terraform-provider-xacct/internal/target"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 )
 
 var (
@@ -23,26 +22,12 @@ var (
 
 // Resource is a grant of one kind.
 type Resource struct {
-	kind    Kind
-	session *target.Session // nil until the provider is configured
+	edge.Resource
+	kind Kind
 }
-
-// defaultTimeout is ample: AWS answers in milliseconds, and what takes long is a
-// contest with another writer, or a role that is not known everywhere yet.
-const defaultTimeout = 5 * time.Minute
 
 // Metadata names the type. The identity changes when a grant gets or loses Sids.
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.kind.Name
 	resp.ResourceBehavior.MutableIdentity = true
-}
-
-// Configure takes over what the resources of a provider share.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	session, err := target.SessionOf(req.ProviderData)
-	if err != nil {
-		resp.Diagnostics.AddError("Unexpected Provider Data", err.Error())
-		return
-	}
-	r.session = session
 }

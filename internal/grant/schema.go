@@ -19,7 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
-	"github.com/xacct/terraform-provider-xacct/internal/preset"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 )
 
 // Schema follows from the kind.
@@ -55,20 +55,13 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		r.addShortForm(attributes)
 	}
 	if r.kind.ExpectedOwner {
-		attributes["expected_bucket_owner"] = schema.StringAttribute{
-			Optional:            true,
-			MarkdownDescription: "The id of the account that must own the bucket. S3 refuses every call if it is another.",
-			Validators:          []validator.String{checked.String("must be an account id", preset.CheckAccountID)},
-		}
+		attributes["expected_bucket_owner"] = edge.ExpectedBucketOwner()
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: r.kind.Description,
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{
-				Create: true, Update: true, Delete: true,
-				CreateDescription: timeoutDescription, UpdateDescription: timeoutDescription, DeleteDescription: timeoutDescription,
-			}),
+			"timeouts": edge.Timeouts(ctx, "AWS is busy, or others write to the same document", timeouts.Opts{Create: true, Update: true, Delete: true}),
 		},
 	}
 }
@@ -76,7 +69,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 func (r *Resource) regionAttribute() schema.StringAttribute {
 	region := schema.StringAttribute{
 		Optional:            true,
-		MarkdownDescription: "The region to call, if it is neither the provider's nor said by the address. The region of a bucket is found by itself.",
+		MarkdownDescription: "The region to call, if it is not the provider's. Rarely needed: the region of a bucket is found by itself, and an ARN has its own.",
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	if r.kind.Target.Regional {
@@ -85,8 +78,6 @@ func (r *Resource) regionAttribute() schema.StringAttribute {
 	}
 	return region
 }
-
-const timeoutDescription = "How long to keep trying while AWS is busy, or others write to the same document, such as `30s` or `10m`. Default: `5m`."
 
 func (r *Resource) policyAttribute() schema.StringAttribute {
 	description := "The statements to own, as a policy document in JSON: from a data source of this provider, from `aws_iam_policy_document`, or from `jsonencode`. Its `Version` and `Id` are not used."

@@ -10,8 +10,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -65,22 +64,12 @@ func (r *Resource) render(v values, partition, region string) ([]policy.Statemen
 func (r *Resource) shortForm(v values, partition, region string) shortForm {
 	f := shortForm{
 		partition: partition, region: region, address: v.address.ValueString(), sid: v.sid.ValueString(),
-		principals: setOf(v.principals), actions: setOf(v.actions), options: v.options,
+		principals: edge.Sorted(v.principals), actions: edge.Sorted(v.actions), options: v.options,
 	}
 	if f.actions == nil {
 		f.actions = r.kind.Actions
 	}
 	return f
-}
-
-// setOf returns the elements of a set, sorted; nil when it is not given.
-func setOf(set types.Set) []string {
-	if set.IsNull() {
-		return nil
-	}
-	all := stringsOf(set.Elements())
-	slices.Sort(all)
-	return all
 }
 
 // nameOf names a statement in texts.

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 )
 
 var alphanumeric = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
@@ -26,8 +28,7 @@ func checkSid(sid string) error {
 // ValidateConfig renders the statements, if they are known, to say early what is
 // wrong with them.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	v, diags := r.values(ctx, req.Config)
-	resp.Diagnostics.Append(diags...)
+	v := r.values(ctx, &resp.Diagnostics, req.Config)
 	if resp.Diagnostics.HasError() || !v.wholly() || !r.complete(v) {
 		return
 	}
@@ -63,7 +64,7 @@ func hasNull(set types.Set) bool {
 // likelyPartition is what the ARNs of a configuration say: before the provider is
 // configured nothing else does.
 func likelyPartition(v values) string {
-	for _, text := range append([]string{v.address.ValueString()}, setOf(v.principals)...) {
+	for _, text := range append([]string{v.address.ValueString()}, edge.Sorted(v.principals)...) {
 		if parts := strings.SplitN(text, ":", 3); len(parts) == 3 && parts[0] == "arn" {
 			return parts[1]
 		}

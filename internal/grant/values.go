@@ -4,6 +4,8 @@ package grant
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -25,17 +28,7 @@ type values struct {
 	statements                                      types.Map
 }
 
-// getter is a tfsdk.Config, Plan or State.
-type getter interface {
-	GetAttribute(ctx context.Context, p path.Path, to any) diag.Diagnostics
-}
-
-// setter is a *tfsdk.Plan or *tfsdk.State.
-type setter interface {
-	SetAttribute(ctx context.Context, p path.Path, value any) diag.Diagnostics
-}
-
-func (r *Resource) values(ctx context.Context, from getter) (v values, diags diag.Diagnostics) {
+func (r *Resource) values(ctx context.Context, diags *diag.Diagnostics, from edge.Getter) (v values) {
 	get := func(name string, to any) { diags.Append(from.GetAttribute(ctx, path.Root(name), to)...) }
 	get(r.kind.Address, &v.address)
 	get("policy", &v.policy)
@@ -62,7 +55,7 @@ func (r *Resource) values(ctx context.Context, from getter) (v values, diags dia
 	if r.kind.ExpectedOwner {
 		get("expected_bucket_owner", &v.owner)
 	}
-	return v, diags
+	return v
 }
 
 func option[T attr.Value](get func(string, any), name string) T {
@@ -78,30 +71,15 @@ func (v values) at() target.Address {
 
 // wholly tells whether all that the statements are made of is known.
 func (v values) wholly() bool {
-	for _, value := range v.options {
-		if !known(value) {
-			return false
-		}
-	}
-	return known(v.policy) && known(v.sid) && known(v.principals) && known(v.actions)
-}
-
-func known(value attr.Value) bool {
-	if set, ok := value.(types.Set); ok {
-		for _, element := range set.Elements() {
-			if element.IsUnknown() {
-				return false
-			}
-		}
-	}
-	return !value.IsUnknown()
+	options := slices.Collect(maps.Values(v.options))
+	return edge.Known(v.policy, v.sid, v.principals, v.actions) && edge.Known(options...)
 }
 
 // owned returns the statements of a state in the order of its Sids.
 func (v values) owned() ([]policy.Statement, error) {
 	var owned []policy.Statement
 	texts := v.statements.Elements()
-	for _, sid := range stringsOf(v.sids.Elements()) {
+	for _, sid := range edge.Strings(v.sids) {
 		text, ok := texts[sid].(types.String)
 		if !ok {
 			continue
@@ -115,24 +93,11 @@ func (v values) owned() ([]policy.Statement, error) {
 	return owned, nil
 }
 
-// stringsOf returns the known strings among elements.
-func stringsOf(elements []attr.Value) []string {
-	var all []string
-	for _, e := range elements {
-		if s, ok := e.(types.String); ok && !s.IsNull() && !s.IsUnknown() {
-			all = append(all, s.ValueString())
-		}
-	}
-	return all
-}
-
 // own writes the statements that a grant owns into a plan or a state.
-func own(ctx context.Context, to setter, owned []policy.Statement) (diags diag.Diagnostics) {
+func own(ctx context.Context, diags *diag.Diagnostics, to edge.Setter, owned []policy.Statement) {
 	texts := make(map[string]string, len(owned))
 	for _, s := range owned {
 		texts[s.Sid()] = string(s.Bytes())
 	}
-	diags.Append(to.SetAttribute(ctx, path.Root("sids"), sidsOf(owned))...)
-	diags.Append(to.SetAttribute(ctx, path.Root("statements"), texts)...)
-	return diags
+	edge.Attributes{"sids": sidsOf(owned), "statements": texts}.Set(ctx, diags, to)
 }

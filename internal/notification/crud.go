@@ -5,15 +5,13 @@ package notification
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
-	"strconv"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/entry"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -25,101 +23,89 @@ const nameKey = "name"
 
 // Create puts the entry in.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
-	name := strconv.Quote(rand.Text()) // the private state takes JSON
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, nameKey, []byte(name))...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create)
 	defer cancel()
-	if r.put(ctx, &resp.Diagnostics, "create", name, &plan, nil) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		identify(ctx, &resp.Diagnostics, resp.Identity, plan)
-	}
+	name := rand.Text()
+	edge.Keep(ctx, &resp.Diagnostics, resp.Private, nameKey, name)
+	r.carryOut(ctx, edge.Creating(req, resp), name, nil)
 }
 
 // Update replaces the entry in one write.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
-	name, diags := req.Private.GetKey(ctx, nameKey)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update)
 	defer cancel()
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	name := remembered(ctx, &resp.Diagnostics, req.Private)
 	prior := state.entry()
-	if r.put(ctx, &resp.Diagnostics, "update", string(name), &plan, &prior) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		identify(ctx, &resp.Diagnostics, resp.Identity, plan)
-	}
+	r.carryOut(ctx, edge.Updating(req, resp), name, &prior)
 }
 
-// put makes the plan's entry part of the configuration, and gives it its id.
-func (r *Resource) put(ctx context.Context, diags *diag.Diagnostics, verb, name string, plan *model, prior *entry.Entry) bool {
+// carryOut makes the planned entry, which gets its id now if it has none, part of the
+// configuration, in place of the prior one.
+func (r *Resource) carryOut(ctx context.Context, o edge.Operation, name string, prior *entry.Entry) {
+	var plan model
+	o.Diagnostics.Append(o.Plan.Get(ctx, &plan)...)
+	if o.Diagnostics.HasError() {
+		return
+	}
 	if plan.ID.IsUnknown() || plan.ID.IsNull() {
 		plan.ID = types.StringValue(derivedID(plan.Bucket.ValueString(), plan.entry()))
 	}
 	wanted := plan.entry()
-	return r.update(ctx, diags, verb, name, *plan, edit{prior: prior, wanted: &wanted, validate: !plan.Skip.ValueBool()})
+	if r.update(ctx, o.Diagnostics, o.Verb, name, plan, edit{prior: prior, wanted: &wanted, validate: !plan.Skip.ValueBool()}) {
+		o.Diagnostics.Append(o.State.Set(ctx, plan)...)
+		plan.identity().Identify(ctx, o.Diagnostics, o.Identity)
+	}
+}
+
+// remembered is the resource's own name.
+func remembered(ctx context.Context, diags *diag.Diagnostics, private edge.Remembers) (name string) {
+	edge.Recall(ctx, diags, private, nameKey, &name)
+	return name
 }
 
 // Delete takes the entry out. A bucket that is gone has none.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.State, timeouts.Value.Delete)
+	defer cancel()
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
-	name, diags := req.Private.GetKey(ctx, nameKey)
-	resp.Diagnostics.Append(diags...)
+	name := remembered(ctx, &resp.Diagnostics, req.Private)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	// A resource under a new name in the configuration has adopted the entry: it stays.
-	configuration := r.session.BucketNotification(state.at())
-	if r.session.NotificationClaims.MadeByOther(configuration.Key(), state.ID.ValueString(), string(name)) {
+	configuration := r.Session.BucketNotification(state.at())
+	if r.Session.NotificationClaims.MadeByOther(configuration.Key(), state.ID.ValueString(), name) {
 		return
 	}
 	prior := state.entry()
-	r.update(ctx, &resp.Diagnostics, "delete", string(name), state, edit{prior: &prior})
+	r.update(ctx, &resp.Diagnostics, edge.Delete, name, state, edit{prior: &prior})
 }
 
 // update has the engine edit the configuration, and says whether that succeeded.
-func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, name string, m model, e edit) bool {
-	configuration := r.session.BucketNotification(m.at())
+func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb edge.Verb, name string, m model, e edit) bool {
+	configuration := r.Session.BucketNotification(m.at())
 	e.along = func(id string) (edit, bool) { return r.changes.underWay(configuration.Key(), id) }
 	defer r.changes.begin(r.key(m), e)()
 	var outcome splice.Outcome[*entry.Document]
 	err := patiently(ctx, func() (err error) {
-		outcome, err = r.session.Notifications.Update(ctx, configuration, e.splice())
+		outcome, err = r.Session.Notifications.Update(ctx, configuration, e.splice())
 		return err
 	})
 	if err != nil {
-		if verb == "delete" && target.Classify(err) == splice.Gone {
+		if verb == edge.Delete && target.Classify(err) == splice.Gone {
 			return true
 		}
 		fail(diags, verb, m, err)
 		return false
 	}
 	if e.wanted != nil {
-		r.session.NotificationClaims.Make(configuration.Key(), e.wanted.ID, name)
+		r.Session.NotificationClaims.Make(configuration.Key(), e.wanted.ID, name)
 	}
-	if outcome.Led {
-		for _, element := range lost(outcome) {
-			diags.AddWarning("Foreign Notification Gone Or Changed",
-				fmt.Sprintf("While the notification configuration of %s was written, a part disappeared from it that is not ours, and that we left as it was: its owner may have changed or removed it, "+
-					"or another program may have overwritten it with an older version. It is not put back. It was:\n\n%s", m.Bucket.ValueString(), element))
-		}
+	for _, element := range edge.Lost(outcome, func(a, b string) bool { return a == b }) {
+		edge.WarnOfLost(diags, "Notification", m.configuration(), element)
 	}
 	return true
 }
@@ -128,16 +114,13 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb, na
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	identify(ctx, &resp.Diagnostics, resp.Identity, state) // also of what turns out to be gone
-	if r.session == nil || r.session.Client.Deferred() {
+	state.identity().Identify(ctx, &resp.Diagnostics, resp.Identity) // also of what turns out to be gone
+	if resp.Diagnostics.HasError() || !r.Connected() {
 		return
 	}
 	imported := state.Destination.IsNull()
 	id := state.ID.ValueString()
-	doc, err := r.session.Notifications.Read(ctx, r.session.BucketNotification(state.at()), func(doc *entry.Document) bool {
+	doc, err := r.Session.Notifications.Read(ctx, r.Session.BucketNotification(state.at()), func(doc *entry.Document) bool {
 		_, there := doc.Find(id)
 		return there
 	})
@@ -146,7 +129,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			resp.State.RemoveResource(ctx)
 			return
 		}
-		fail(&resp.Diagnostics, "read", state, err)
+		fail(&resp.Diagnostics, edge.Read, state, err)
 		return
 	}
 	live, there := doc.Find(id)
@@ -163,14 +146,5 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.Diagnostics.Append(state.show(ctx, live)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	identify(ctx, &resp.Diagnostics, resp.Identity, state)
-}
-
-// identify sets the identity, in every operation: Terraform before 1.12 insists.
-func identify(ctx context.Context, diags *diag.Diagnostics, identity *tfsdk.ResourceIdentity, m model) {
-	if identity == nil {
-		return
-	}
-	diags.Append(identity.SetAttribute(ctx, path.Root("bucket"), m.Bucket)...)
-	diags.Append(identity.SetAttribute(ctx, path.Root("id"), m.ID)...)
+	state.identity().Identify(ctx, &resp.Diagnostics, resp.Identity)
 }

@@ -6,54 +6,22 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/xacct/terraform-provider-xacct/internal/checked"
-	"github.com/xacct/terraform-provider-xacct/internal/conns"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/entry"
-	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
-// fail adds an error about the configuration: what was tried, what state it is in,
-// what to do, and what AWS said.
-func fail(diags *diag.Diagnostics, verb string, m model, err error) {
-	if settings := (*conns.Error)(nil); errors.As(err, &settings) {
-		diags.AddError(settings.Summary, settings.Detail)
-		return
-	}
-	bucket := m.Bucket.ValueString()
+// fail adds an error about an entry.
+func fail(diags *diag.Diagnostics, verb edge.Verb, m model, err error) {
 	which := "the entry"
 	if id := m.ID.ValueString(); id != "" {
 		which = fmt.Sprintf("the entry %q", id)
 	}
-	var said, state string
-	switch verb {
-	case "read":
-		said = fmt.Sprintf("Tried to read %s in the notification configuration of %s.", which, bucket)
-	case "plan":
-		said, state = fmt.Sprintf("An apply would change %s in the notification configuration of %s.", which, bucket), "Nothing was written."
-	default:
-		said = fmt.Sprintf("Tried to %s %s in the notification configuration of %s.", verb, which, bucket)
-	}
-	var failed *splice.Error
-	if errors.As(err, &failed) {
-		state = checked.Sentence(failed.State.String()) + "."
-		if failed.State != splice.NotWritten {
-			state += " Repeat the apply: what is there already is kept."
-		}
-		if failed.Elapsed > 10*time.Second {
-			state += fmt.Sprintf(" Gave up after %s.", failed.Elapsed.Round(time.Second))
-		}
-	}
 	summary, remedy := explain(m, err)
-	parts := []string{strings.TrimSpace(said + " " + state)}
-	if remedy != "" {
-		parts = append(parts, remedy)
-	}
-	diags.AddError(summary, strings.Join(append(parts, "Cause: "+cause(err)), "\n\n"))
+	edge.Failure{Verb: verb, Object: which + " in " + m.configuration(), Summary: summary, Remedy: remedy, Err: err}.Add(diags)
 }
 
 // explain returns a noun phrase for an error, and what to do about it.
@@ -93,22 +61,4 @@ func list(entries []entry.Entry) string {
 		lines[i] = e.String()
 	}
 	return strings.Join(lines, "\n")
-}
-
-// remedyAndCause is all there is to say about an error of AWS.
-func remedyAndCause(err error) string {
-	var problem *target.Problem
-	if errors.As(err, &problem) {
-		return problem.Remedy + "\n\nCause: " + cause(err)
-	}
-	return "Cause: " + cause(err)
-}
-
-// cause is the original error, without what the engine wraps around it.
-func cause(err error) string {
-	var failed *splice.Error
-	if errors.As(err, &failed) {
-		err = failed.Err
-	}
-	return err.Error()
 }

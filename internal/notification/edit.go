@@ -128,22 +128,3 @@ func (e edit) holds(doc *entry.Document) bool {
 	live, there := doc.Find(e.wanted.ID)
 	return there && live.Equal(*e.wanted)
 }
-
-// lost returns the elements of others that a write left alone and that were gone
-// when it was read back.
-func lost(o splice.Outcome[*entry.Document]) []string {
-	if !o.Wrote {
-		return nil
-	}
-	removed := map[string]bool{} // by us and those who went along
-	for _, element := range o.Before.Missing(o.Sent) {
-		removed[element] = true
-	}
-	var lost []string
-	for _, element := range o.Before.Missing(o.After) {
-		if !removed[element] {
-			lost = append(lost, element)
-		}
-	}
-	return lost
-}

@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 )
 
@@ -23,8 +22,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		bucket, id, _ = strings.Cut(req.ID, ",")
 		bucket, id = strings.TrimSpace(bucket), strings.TrimSpace(id)
 	} else {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("bucket"), &bucket)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+		edge.Attributes{"bucket": &bucket, "id": &id}.Get(ctx, &resp.Diagnostics, req.Identity)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -38,9 +36,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			fmt.Sprintf("%s.\n\nThe id is the name of the bucket and the id of the entry, with a comma between them: \"my-bucket,my-entry\".", checked.Sentence(err.Error())))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("bucket"), bucket)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	if resp.Identity != nil {
-		identify(ctx, &resp.Diagnostics, resp.Identity, model{Bucket: types.StringValue(bucket), ID: types.StringValue(id)})
-	}
+	identity := edge.Attributes{"bucket": bucket, "id": id}
+	identity.Set(ctx, &resp.Diagnostics, &resp.State)
+	identity.Identify(ctx, &resp.Diagnostics, resp.Identity)
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/entry"
-	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
@@ -70,8 +70,7 @@ func (r *Resource) announce(m model, e edit) {
 
 // checks tells whether it is known where the entry is, and AWS may be read.
 func (r *Resource) checks(m model) bool {
-	return r.session != nil && r.session.PlanChecks && !r.session.Client.Deferred() &&
-		!m.Bucket.IsUnknown() && !m.Region.IsUnknown() && !m.Owner.IsUnknown()
+	return r.ChecksPlans() && edge.Known(m.Bucket, m.Region, m.Owner)
 }
 
 // checkPlan tries the edit on the configuration as it is now.
@@ -83,17 +82,11 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 		r.announce(plan, edit{prior: prior})
 		return
 	}
-	configuration := r.session.BucketNotification(plan.at())
-	live, err := r.session.Notifications.Read(ctx, configuration, nil)
+	configuration := r.Session.BucketNotification(plan.at())
+	live, err := r.Session.Notifications.Read(ctx, configuration, nil)
 	if err != nil {
-		switch target.Classify(err) {
-		case splice.Gone: // it may be created in the same apply
-		case splice.Denied:
-			diags.AddWarning("Plan Checks Left Out",
-				fmt.Sprintf("The plan can't say whether the apply will succeed, because it may not read the notification configuration of %s.\n\n%s",
-					plan.Bucket.ValueString(), remedyAndCause(err)))
-		default:
-			fail(diags, "plan", plan, err)
+		if !edge.LeftOut(diags, plan.configuration(), err) {
+			fail(diags, edge.Plan, plan, err)
 		}
 		return
 	}
@@ -107,13 +100,13 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 	}
 	var after *entry.Document
 	err = patiently(ctx, func() (err error) {
-		if live, err = r.session.Notifications.Read(ctx, configuration, nil); err == nil { // another may have written meanwhile
+		if live, err = r.Session.Notifications.Read(ctx, configuration, nil); err == nil { // another may have written meanwhile
 			after, err = r.changes.after(r.key(plan), live, e)
 		}
 		return err
 	})
 	if err != nil {
-		fail(diags, "plan", plan, err)
+		fail(diags, edge.Plan, plan, err)
 		return
 	}
 	if e.validate && !after.Same(live) {
@@ -140,7 +133,7 @@ func (r *Resource) stand(plan model, live *entry.Document) *entry.Entry {
 // checkRegion: S3 user guide, "the SQS queue, SNS topic or function must be in the
 // same AWS Region as your Amazon S3 bucket".
 func (r *Resource) checkRegion(ctx context.Context, diags *diag.Diagnostics, plan model) bool {
-	region, err := r.session.BucketRegion(ctx, plan.at())
+	region, err := r.Session.BucketRegion(ctx, plan.at())
 	destination, parseErr := arn.Parse(plan.Destination.ValueString())
 	if err != nil || parseErr != nil || destination.Region == region {
 		return true
@@ -161,7 +154,7 @@ func (r *Resource) checkOthers(ctx context.Context, diags *diag.Diagnostics, pla
 			continue
 		}
 		if _, seen := gone[e.Destination]; !seen {
-			gone[e.Destination] = r.session.DestinationGone(ctx, e.Destination)
+			gone[e.Destination] = r.Session.DestinationGone(ctx, e.Destination)
 		}
 		if gone[e.Destination] {
 			stale = append(stale, e)
@@ -184,5 +177,5 @@ func (r *Resource) checkOthers(ctx context.Context, diags *diag.Diagnostics, pla
 // key is how the resource is known among those of this process.
 func (r *Resource) key(m model) resourceKey {
 	e := m.entry()
-	return resourceKey{r.session.BucketNotification(m.at()).Key(), derivedID(m.Bucket.ValueString(), e) + e.ID}
+	return resourceKey{r.Session.BucketNotification(m.at()).Key(), derivedID(m.Bucket.ValueString(), e) + e.ID}
 }

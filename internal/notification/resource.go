@@ -11,7 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/xacct/terraform-provider-xacct/internal/target"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 )
 
 var (
@@ -23,7 +23,7 @@ var (
 
 // Resource is an entry.
 type Resource struct {
-	session *target.Session // nil until the provider is configured
+	edge.Resource
 	changes *changes
 }
 
@@ -33,28 +33,13 @@ func Resources() []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return &Resource{changes: all} }}
 }
 
-const (
-	// defaultTimeout is ample: AWS answers in milliseconds, and what takes long is a
-	// contest with another writer, or a grant that AWS doesn't know everywhere yet.
-	defaultTimeout = 5 * time.Minute
-	// grantPropagation is how long S3 may not be let in by a policy that was changed a
-	// moment ago: "changes can take up to 60 seconds to propagate" (SQS API reference,
-	// SetQueueAttributes).
-	grantPropagation = 75 * time.Second
-)
+// grantPropagation is how long S3 may not be let in by a policy that was changed a
+// moment ago: "changes can take up to 60 seconds to propagate" (SQS API reference,
+// SetQueueAttributes).
+const grantPropagation = 75 * time.Second
 
 // Metadata names the type. The identity changes when the entry gets another id.
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_bucket_notification"
 	resp.ResourceBehavior.MutableIdentity = true
-}
-
-// Configure takes over what the resources of a provider share.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	session, err := target.SessionOf(req.ProviderData)
-	if err != nil {
-		resp.Diagnostics.AddError("Unexpected Provider Data", err.Error())
-		return
-	}
-	r.session = session
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 )
 
@@ -49,12 +50,12 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"filter_prefix": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only objects whose keys begin so. Default: any.",
+				MarkdownDescription: "Only objects whose keys begin with this. Default: any.",
 				Validators:          []validator.String{stringvalidator.LengthAtMost(1024)},
 			},
 			"filter_suffix": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only objects whose keys end so. Default: any.",
+				MarkdownDescription: "Only objects whose keys end with this. Default: any.",
 				Validators:          []validator.String{stringvalidator.LengthAtMost(1024)},
 			},
 			"id": schema.StringAttribute{
@@ -66,19 +67,11 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 				MarkdownDescription: "Have S3 not test the destinations when the entry is written, neither this one nor those of others. Default: `false`. Taking an entry out never needs a test.",
 			},
-			"expected_bucket_owner": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The id of the account that must own the bucket. S3 refuses every call if it is another.",
-				Validators:          []validator.String{checked.String("must be an account id", preset.CheckAccountID)},
-			},
-			"region": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The region of the bucket. It need not be given: it is found by itself.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
+			"expected_bucket_owner": edge.ExpectedBucketOwner(),
+			"region":                edge.BucketRegion(),
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{Create: true, Update: true, Delete: true}),
+			"timeouts": edge.Timeouts(ctx, "AWS is busy, or others write to the same document", timeouts.Opts{Create: true, Update: true, Delete: true}),
 		},
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/entry"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -36,30 +36,24 @@ func (m model) at() target.Address {
 	return target.Address{ID: m.Bucket.ValueString(), Region: m.Region.ValueString(), ExpectedOwner: m.Owner.ValueString()}
 }
 
+// identity is the bucket and the entry's id.
+func (m model) identity() edge.Attributes { return edge.Attributes{"bucket": m.Bucket, "id": m.ID} }
+
+// configuration names the configuration in texts.
+func (m model) configuration() string {
+	return "the notification configuration of " + m.Bucket.ValueString()
+}
+
 // entry is what the attributes say, as far as it is known.
 func (m model) entry() entry.Entry {
-	e := entry.Entry{
+	return entry.Entry{
 		ID: m.ID.ValueString(), Destination: m.Destination.ValueString(),
-		Prefix: m.Prefix.ValueString(), Suffix: m.Suffix.ValueString(),
+		Events: edge.Sorted(m.Events), Prefix: m.Prefix.ValueString(), Suffix: m.Suffix.ValueString(),
 	}
-	for _, event := range m.Events.Elements() {
-		if text, ok := event.(types.String); ok {
-			e.Events = append(e.Events, text.ValueString())
-		}
-	}
-	slices.Sort(e.Events)
-	return e
 }
 
 // matches tells whether it is known which events on which objects are meant.
-func (m model) matches() bool {
-	for _, event := range m.Events.Elements() {
-		if event.IsUnknown() {
-			return false
-		}
-	}
-	return !m.Bucket.IsUnknown() && !m.Events.IsUnknown() && !m.Prefix.IsUnknown() && !m.Suffix.IsUnknown()
-}
+func (m model) matches() bool { return edge.Known(m.Bucket, m.Events, m.Prefix, m.Suffix) }
 
 // known tells whether the entry's content is.
 func (m model) known() bool { return m.matches() && !m.Destination.IsUnknown() }

@@ -4,15 +4,13 @@ package ownership
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -31,58 +29,54 @@ func (m model) at() target.Address {
 	return target.Address{ID: m.Bucket.ValueString(), Region: m.Region.ValueString(), ExpectedOwner: m.Owner.ValueString()}
 }
 
+// identity is the bucket.
+func (m model) identity() edge.Attributes { return edge.Attributes{"bucket": m.Bucket} }
+
 // Create sets the ownership.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	r.set(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create, &resp.State, resp.Identity)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create)
+	defer cancel()
+	r.set(ctx, edge.Creating(req, resp))
 }
 
 // Update sets the ownership.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	r.set(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update, &resp.State, resp.Identity)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update)
+	defer cancel()
+	r.set(ctx, edge.Updating(req, resp))
 }
 
-func (r *Resource) set(
-	ctx context.Context, diags *diag.Diagnostics, from tfsdk.Plan,
-	of func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics),
-	state *tfsdk.State, identity *tfsdk.ResourceIdentity,
-) {
+func (r *Resource) set(ctx context.Context, o edge.Operation) {
 	var plan model
-	diags.Append(from.Get(ctx, &plan)...)
-	timeout, d := of(plan.Timeouts, ctx, defaultTimeout)
-	diags.Append(d...)
-	if diags.HasError() {
+	o.Diagnostics.Append(o.Plan.Get(ctx, &plan)...)
+	if o.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	wanted := plan.Ownership.ValueString()
-	_, err := r.session.Ownerships.Update(ctx, r.session.BucketOwnership(plan.at()), splice.Edit[*target.Ownership]{
-		Apply: func(o *target.Ownership) error { o.Setting = wanted; return nil },
-		Holds: func(o *target.Ownership) bool { return o.Setting == wanted },
+	_, err := r.Session.Ownerships.Update(ctx, r.Session.BucketOwnership(plan.at()), splice.Edit[*target.Ownership]{
+		Apply: func(now *target.Ownership) error { now.Setting = wanted; return nil },
+		Holds: func(now *target.Ownership) bool { return now.Setting == wanted },
 	})
 	if err != nil {
-		fail(diags, "set", plan, err)
+		fail(o.Diagnostics, edge.Set, plan, err)
 		return
 	}
-	diags.Append(state.Set(ctx, plan)...)
-	identify(ctx, diags, identity, plan)
+	o.Diagnostics.Append(o.State.Set(ctx, plan)...)
+	plan.identity().Identify(ctx, o.Diagnostics, o.Identity)
 }
 
 // Read tells what the setting is. Without one there is nothing to manage.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	state.identity().Identify(ctx, &resp.Diagnostics, resp.Identity) // also of what turns out to be gone
+	if resp.Diagnostics.HasError() || !r.Connected() {
 		return
 	}
-	identify(ctx, &resp.Diagnostics, resp.Identity, state) // also of what turns out to be gone
-	if r.session == nil || r.session.Client.Deferred() {
-		return
-	}
-	now, err := r.session.Ownerships.Read(ctx, r.session.BucketOwnership(state.at()), func(o *target.Ownership) bool { return o.Setting != "" })
+	now, err := r.Session.Ownerships.Read(ctx, r.Session.BucketOwnership(state.at()), func(o *target.Ownership) bool { return o.Setting != "" })
 	switch {
 	case err != nil && target.Classify(err) != splice.Gone:
-		fail(&resp.Diagnostics, "read", state, err)
+		fail(&resp.Diagnostics, edge.Read, state, err)
 	case err != nil || now.Setting == "":
 		resp.State.RemoveResource(ctx)
 	default:
@@ -97,12 +91,5 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if !resp.Diagnostics.HasError() {
 		r.kept.give(&resp.Diagnostics, state)
-	}
-}
-
-// identify sets the identity, in every operation: Terraform before 1.12 insists.
-func identify(ctx context.Context, diags *diag.Diagnostics, identity *tfsdk.ResourceIdentity, m model) {
-	if identity != nil {
-		diags.Append(identity.SetAttribute(ctx, path.Root("bucket"), m.Bucket)...)
 	}
 }

@@ -4,18 +4,14 @@ package ownership
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/xacct/terraform-provider-xacct/internal/checked"
-	"github.com/xacct/terraform-provider-xacct/internal/conns"
-	"github.com/xacct/terraform-provider-xacct/internal/splice"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
@@ -41,16 +37,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 func (r *Resource) checkACL(ctx context.Context, diags *diag.Diagnostics, plan model) {
-	if r.session == nil || !r.session.PlanChecks || r.session.Client.Deferred() || plan.Bucket.IsUnknown() || plan.Region.IsUnknown() || plan.Owner.IsUnknown() ||
-		plan.Ownership.ValueString() != target.OwnerEnforced {
+	if !r.ChecksPlans() || !edge.Known(plan.Bucket, plan.Region, plan.Owner) || plan.Ownership.ValueString() != target.OwnerEnforced {
 		return
 	}
-	setting := r.session.BucketOwnership(plan.at())
-	r.session.OwnershipClaims.Announce(setting.Lock(), "ownership", func(o *target.Ownership) error {
+	setting := r.Session.BucketOwnership(plan.at())
+	r.Session.OwnershipClaims.Announce(setting.Lock(), "ownership", func(o *target.Ownership) error {
 		o.Setting = target.OwnerEnforced
 		return nil
 	})
-	now, err := r.session.Ownerships.Read(ctx, setting, nil)
+	now, err := r.Session.Ownerships.Read(ctx, setting, nil)
 	if err == nil && now.Setting == target.OwnerEnforced {
 		return
 	}
@@ -58,40 +53,24 @@ func (r *Resource) checkACL(ctx context.Context, diags *diag.Diagnostics, plan m
 	if err == nil {
 		grantees, err = setting.Grantees(ctx)
 	}
-	switch {
-	case err == nil && len(grantees) > 0:
+	if err != nil {
+		if !edge.LeftOut(diags, "the ownership and the ACL of "+plan.Bucket.ValueString(), err) {
+			fail(diags, edge.Plan, plan, err)
+		}
+		return
+	}
+	if len(grantees) > 0 {
 		diags.AddAttributeError(path.Root("object_ownership"), "Bucket ACL In The Way",
 			fmt.Sprintf("The ACL of the bucket %s grants:\n\n%s\n\n%s If the same apply resets the ACL, leave this check out with plan_checks = false in the provider block.",
 				plan.Bucket.ValueString(), strings.Join(grantees, "\n"), target.ACLRemedy(plan.Bucket.ValueString())))
-	case err == nil || target.Classify(err) == splice.Gone: // the bucket may be created in the same apply
-	case target.Classify(err) == splice.Denied:
-		diags.AddWarning("Plan Checks Left Out",
-			fmt.Sprintf("The plan can't say whether the apply will succeed, because it may not read the ownership and the ACL of %s.\n\nCause: %s", plan.Bucket.ValueString(), err))
-	default:
-		fail(diags, "read", plan, err)
 	}
 }
 
-// fail adds an error: what was tried, what state the setting is in, what to do, and
-// what AWS said.
-func fail(diags *diag.Diagnostics, verb string, m model, err error) {
-	if settings := (*conns.Error)(nil); errors.As(err, &settings) {
-		diags.AddError(settings.Summary, settings.Detail)
-		return
-	}
-	said := fmt.Sprintf("Tried to %s the object ownership of the bucket %s.", verb, m.Bucket.ValueString())
-	var failed *splice.Error
-	if errors.As(err, &failed) {
-		err = failed.Err
-		said += " " + checked.Sentence(failed.State.String()) + "."
-		if failed.Elapsed > 10*time.Second {
-			said += fmt.Sprintf(" Gave up after %s.", failed.Elapsed.Round(time.Second))
-		}
-	}
-	parts := []string{said}
+// fail adds an error about the setting.
+func fail(diags *diag.Diagnostics, verb edge.Verb, m model, err error) {
 	summary, remedy := target.Explain(err)
-	if remedy != "" {
-		parts = append(parts, remedy)
-	}
-	diags.AddError(summary, strings.Join(append(parts, "Cause: "+err.Error()), "\n\n"))
+	edge.Failure{
+		Verb: verb, Object: "the object ownership of the bucket " + m.Bucket.ValueString(),
+		Summary: summary, Remedy: remedy, Err: err,
+	}.Add(diags)
 }

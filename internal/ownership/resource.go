@@ -6,7 +6,6 @@ package ownership
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -20,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -33,8 +33,8 @@ var (
 
 // Resource is the ownership setting of a bucket.
 type Resource struct {
-	session *target.Session // nil until the provider is configured
-	kept    *notice
+	edge.Resource
+	kept *notice
 }
 
 // Resources returns the constructor of the resource, for one provider process.
@@ -43,22 +43,9 @@ func Resources() []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return &Resource{kept: kept} }}
 }
 
-// defaultTimeout is ample: what takes long is a contest with another writer.
-const defaultTimeout = 5 * time.Minute
-
 // Metadata names the type.
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_bucket_ownership"
-}
-
-// Configure takes over what the resources of a provider share.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	session, err := target.SessionOf(req.ProviderData)
-	if err != nil {
-		resp.Diagnostics.AddError("Unexpected Provider Data", err.Error())
-		return
-	}
-	r.session = session
 }
 
 // Schema has the setting and its bucket.
@@ -80,19 +67,11 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "`BucketOwnerEnforced` (default), `BucketOwnerPreferred` or `ObjectWriter`.",
 				Validators:          []validator.String{stringvalidator.OneOf(target.OwnerEnforced, "BucketOwnerPreferred", "ObjectWriter")},
 			},
-			"expected_bucket_owner": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The id of the account that must own the bucket. S3 refuses every call if it is another.",
-				Validators:          []validator.String{checked.String("must be an account id", preset.CheckAccountID)},
-			},
-			"region": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The region of the bucket. It need not be given: it is found by itself.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
+			"expected_bucket_owner": edge.ExpectedBucketOwner(),
+			"region":                edge.BucketRegion(),
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{Create: true, Update: true}),
+			"timeouts": edge.Timeouts(ctx, "AWS is busy", timeouts.Opts{Create: true, Update: true}),
 		},
 	}
 }

@@ -86,6 +86,9 @@ func matched(pattern, service string, names []string) []string {
 	return actions
 }
 
+// Matching are the service's actions that a pattern of actions matches.
+func (a Actions) Matching(pattern string) []string { return matched(pattern, a.service, a.known) }
+
 // coversAction is [covers] as IAM does it: upper and lower case are the same.
 func coversAction(pattern, action string) bool {
 	return covers(strings.ToLower(pattern), strings.ToLower(action))

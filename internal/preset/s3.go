@@ -138,3 +138,14 @@ func readOnly(actions []string) []string {
 		return strings.HasPrefix(a, "s3:Put") || strings.HasPrefix(a, "s3:Delete") || strings.HasPrefix(a, "s3:Abort")
 	})
 }
+
+// WorksOn says what an action of S3, or a pattern of actions, works on: a bucket,
+// its objects, or both; neither when that is not known.
+func WorksOn(action string) (bucket, objects bool) {
+	s, err := scopeOf(action)
+	if err != nil {
+		return false, false
+	}
+
+	return s&(onBucket|onListing) != 0, s&onObjects != 0
+}

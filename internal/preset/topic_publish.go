@@ -103,7 +103,7 @@ func (g TopicPublish) conditions(t arn) ([]Condition, error) {
 		return nil, err
 	}
 
-	if err := checkEach("source_arns", g.SourceARNs, CheckSourceARN); err != nil {
+	if err := checkEach("source_arns", g.SourceARNs, checkSourceARN); err != nil {
 		return nil, err
 	}
 
@@ -141,8 +141,8 @@ func (g TopicPublish) conditions(t arn) ([]Condition, error) {
 	return conditions, nil
 }
 
-// CheckSourceARN says whether s can be what a service publishes for.
-func CheckSourceARN(s string) error {
+// checkSourceARN says whether s can be what a service publishes for.
+func checkSourceARN(s string) error {
 	a, ok := parseARN(s)
 
 	switch {

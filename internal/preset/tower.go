@@ -19,10 +19,10 @@ var (
 	towerFusionActions = []string{"s3:GetObjectTagging", "s3:AbortMultipartUpload"}
 )
 
-// DefaultRolePattern matches the roles that Batch Forge creates:
+// defaultRolePattern matches the roles that Batch Forge creates:
 // TowerForge-<id>-ServiceRole, -FleetRole, -InstanceRole, -ExecutionRole and
 // -FargateRole.
-const DefaultRolePattern = "TowerForge*"
+const defaultRolePattern = "TowerForge*"
 
 // How a document lets roles in that are known by their names only. Both have
 // the condition ArnLike on aws:PrincipalArn.
@@ -42,7 +42,7 @@ var rolePattern = regexp.MustCompile(`^[\w+=,.@/*?-]+$`)
 func CheckRolePattern(pattern string) error {
 	switch {
 	case strings.HasPrefix(pattern, "arn:"):
-		return fmt.Errorf("%q is an ARN: expected the name of the roles, such as %s; ARNs go into role_arns", pattern, DefaultRolePattern)
+		return fmt.Errorf("%q is an ARN: expected the name of the roles, such as %s; ARNs go into role_arns", pattern, defaultRolePattern)
 	case !rolePattern.MatchString(pattern), strings.HasPrefix(pattern, "/"), strings.HasSuffix(pattern, "/"):
 		return fmt.Errorf("%q is no role name: expected letters, digits and _+=,.@-, the wildcards * and ?, "+
 			"and / after each part of a path", pattern)
@@ -73,7 +73,7 @@ func CheckRoleARN(arn string) error {
 func checkSomeName(entry, name string) error {
 	if strings.Trim(name, "*?/") == "" {
 		return fmt.Errorf("%q matches every role of the compute account: write at least a part of the names, "+
-			"such as %s; the whole account can be let in by a grant to its account id", entry, DefaultRolePattern)
+			"such as %s; the whole account can be let in by a grant to its account id", entry, defaultRolePattern)
 	}
 
 	return nil
@@ -85,7 +85,7 @@ type TowerBucket struct {
 
 	ComputeAccountID string   // the account that the compute environments run in
 	Bucket           string   // the bucket in the data account
-	RolePattern      string   // the roles' names; empty means DefaultRolePattern
+	RolePattern      string   // the roles' names; empty means TowerForge*
 	RoleARNs         []string // instead of a pattern; of the compute account
 	PrincipalMode    string   // ByAccount or ByWildcard; empty means ByAccount
 	Access           string   // ReadWrite or ReadOnly; empty means ReadWrite
@@ -154,7 +154,7 @@ func TowerBucketPolicy(s TowerBucket) (Document, error) {
 // towerRoles are those of the ARNs, or of the pattern.
 func towerRoles(partition, account, pattern string, arns []string) (PrincipalBlock, error) {
 	if arns == nil {
-		pattern = cmp.Or(pattern, DefaultRolePattern)
+		pattern = cmp.Or(pattern, defaultRolePattern)
 		role := principal{
 			partition: cmp.Or(partition, defaultPartition),
 			prefix:    "iam",

@@ -8,15 +8,14 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -24,81 +23,70 @@ import (
 
 // Create adds the buckets that the trail doesn't log yet.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Create)
 	defer cancel()
-	plan, diags := read(ctx, req.Plan)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	m := memory{Name: rand.Text()}
-	t, err := plan.open(ctx, r.session)
-	if err != nil {
-		r.fail(&resp.Diagnostics, "create", plan, err)
-		return
-	}
-	e := r.edit(t, m.Name, claim{}, plan.claim(t))
-	outcome, err := r.carryOut(ctx, &resp.Diagnostics, t, m.Name, "create", plan, e)
-	if err != nil && !written(err) {
-		return
-	}
-	// After a failed verification our values may be there: the state says so, and the
-	// next apply takes them out first.
-	m.Owned = r.owned(t, m.Name, e)
-	resp.Diagnostics.Append(m.keep(ctx, resp.Private)...)
-	r.settle(ctx, &resp.Diagnostics, req.Plan, plan, t, outcome.After, &resp.State, resp.Identity)
+	r.carryOut(ctx, edge.Creating(req, resp), memory{Name: rand.Text()}, selector.Place{})
 }
 
 // Update takes out and adds in one write.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.Plan, timeouts.Value.Update)
 	defer cancel()
-	plan, diags := read(ctx, req.Plan)
-	resp.Diagnostics.Append(diags...)
-	state, diags := read(ctx, req.State)
-	resp.Diagnostics.Append(diags...)
-	m, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	m := recall(ctx, &resp.Diagnostics, req.Private)
+	state := read(ctx, &resp.Diagnostics, req.State)
+	r.carryOut(ctx, edge.Updating(req, resp), m, state.place())
+}
+
+// carryOut makes the trail log what is planned. What the resource owns so far is in place.
+func (r *Resource) carryOut(ctx context.Context, o edge.Operation, m memory, place selector.Place) {
+	diags := o.Diagnostics
+	plan := read(ctx, diags, o.Plan)
+	if diags.HasError() {
 		return
 	}
-	t, err := state.open(ctx, r.session)
+	t, err := plan.open(ctx, r.Session)
 	if err != nil {
-		r.fail(&resp.Diagnostics, "update", plan, err)
+		fail(diags, o.Verb, plan, err)
 		return
 	}
-	e := r.edit(t, m.Name, claim{state.place(), m.Owned}, plan.claim(t))
-	outcome, err := r.carryOut(ctx, &resp.Diagnostics, t, m.Name, "update", plan, e)
+	e := r.edit(t, m.Name, claim{place, m.Owned}, plan.claim(t))
+	after, err := r.put(ctx, diags, t, m.Name, e)
+	owned := r.owned(t, m.Name, e)
 	if err != nil {
-		if written(err) {
-			m.Owned = slices.Compact(slices.Sorted(slices.Values(slices.Concat(m.Owned, e.owned))))
-			resp.Diagnostics.Append(m.keep(ctx, resp.Private)...)
+		fail(diags, o.Verb, plan, err)
+		if !written(err) {
+			return
 		}
-		return
+		// Our values may be there, and those from before, too: the next apply looks first.
+		owned = slices.Compact(slices.Sorted(slices.Values(slices.Concat(m.Owned, owned))))
+	} else if plan.trailARN.IsUnknown() || !r.Session.PlanChecks { // the plan has not said it
+		warnOfCovered(diags, t, e)
 	}
-	m.Owned = r.owned(t, m.Name, e)
-	resp.Diagnostics.Append(m.keep(ctx, resp.Private)...)
-	r.settle(ctx, &resp.Diagnostics, req.Plan, plan, t, outcome.After, &resp.State, resp.Identity)
+	m.Owned = owned
+	m.keep(ctx, diags, o.Private)
+	if err == nil || o.Verb == edge.Create {
+		o.State.Raw = o.Plan.Raw
+		show(ctx, diags, o.State, t, plan.kindAfter(after))
+		identity(plan, plan.list()).Identify(ctx, diags, o.Identity)
+	}
 }
 
 // Delete takes out what the resource put in. A trail that is gone has nothing.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	ctx, cancel := r.deadline(ctx, &resp.Diagnostics, req.State, timeouts.Value.Delete)
+	ctx, cancel := edge.Deadline(ctx, &resp.Diagnostics, req.State, timeouts.Value.Delete)
 	defer cancel()
-	state, diags := read(ctx, req.State)
-	resp.Diagnostics.Append(diags...)
-	m, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	state := read(ctx, &resp.Diagnostics, req.State)
+	m := recall(ctx, &resp.Diagnostics, req.Private)
 	if resp.Diagnostics.HasError() || len(m.Owned) == 0 {
 		return
 	}
-	t, err := state.open(ctx, r.session)
+	t, err := state.open(ctx, r.Session)
 	if err == nil {
 		e := r.edit(t, m.Name, claim{state.place(), m.Owned}, claim{place: state.place()})
 		_, err = r.update(ctx, &resp.Diagnostics, t, e)
 	}
 	if err != nil && target.Classify(err) != splice.Gone {
-		r.fail(&resp.Diagnostics, "delete", state, err)
+		fail(&resp.Diagnostics, edge.Delete, state, err)
 	}
 }
 
@@ -111,7 +99,7 @@ func written(err error) bool {
 // edit makes the edit of a resource, who leaves to others of this process what they
 // want, such as to itself under a new name in the configuration.
 func (r *Resource) edit(t *target.TrailSelectors, name string, prior, wanted claim) *edit {
-	claims := &r.session.SelectorClaims
+	claims := &r.Session.SelectorClaims
 	return newEdit(prior, wanted, func(value string) bool {
 		if !claims.MadeByOther(t.Key(), wantedKey(prior.place, value), name) {
 			return false
@@ -131,7 +119,7 @@ func leftKey(p selector.Place, value string) string   { return "left " + p.ReadW
 func (r *Resource) owned(t *target.TrailSelectors, name string, e *edit) []string {
 	owned := slices.Clone(e.owned)
 	for _, v := range e.others() {
-		if r.session.SelectorClaims.MadeByOther(t.Key(), leftKey(e.wanted.place, v), name) {
+		if r.Session.SelectorClaims.MadeByOther(t.Key(), leftKey(e.wanted.place, v), name) {
 			owned = append(owned, v)
 		}
 	}
@@ -139,79 +127,62 @@ func (r *Resource) owned(t *target.TrailSelectors, name string, e *edit) []strin
 	return owned
 }
 
-// carryOut has the engine carry out an edit that wants something, and says what
-// came of it.
-func (r *Resource) carryOut(
-	ctx context.Context, diags *diag.Diagnostics, t *target.TrailSelectors, name, verb string, plan values, e *edit,
-) (splice.Outcome[*selector.Selectors], error) {
-	claims := &r.session.SelectorClaims
+// put has the engine carry out an edit that wants something, and returns the selectors
+// as they are then.
+func (r *Resource) put(ctx context.Context, diags *diag.Diagnostics, t *target.TrailSelectors, name string, e *edit) (*selector.Selectors, error) {
+	claims := &r.Session.SelectorClaims
 	claims.Drop(t.Key(), planKey(e.wanted))
 	for _, v := range e.wanted.values {
 		claims.Make(t.Key(), wantedKey(e.wanted.place, v), name)
 	}
-	outcome, err := r.update(ctx, diags, t, e)
+	after, err := r.update(ctx, diags, t, e)
 	if err != nil {
 		for _, v := range e.wanted.values {
 			claims.Unmake(t.Key(), wantedKey(e.wanted.place, v), name)
 		}
-		r.fail(diags, verb, plan, err)
-		return outcome, err
 	}
-	if plan.trailARN.IsUnknown() || !r.session.PlanChecks { // the plan has not said it
-		warnOfCovered(diags, t, e)
-	}
-	return outcome, nil
+	return after, err
 }
 
-func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, t *target.TrailSelectors, e *edit) (splice.Outcome[*selector.Selectors], error) {
-	outcome, err := r.session.Selectors.Update(ctx, t, e.splice())
-	if err == nil && outcome.Led {
-		warnOfLost(diags, t, lost(outcome))
+func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, t *target.TrailSelectors, e *edit) (*selector.Selectors, error) {
+	outcome, err := r.Session.Selectors.Update(ctx, t, e.splice())
+	if err != nil {
+		return nil, err
 	}
-	return outcome, err
+	for _, part := range edge.Lost(outcome, func(a, b string) bool { return a == b }) {
+		edge.WarnOfLost(diags, "Selector", "the event selectors of "+t.ARN(), part)
+	}
+	return outcome.After, nil
 }
 
-// settle writes the state. What the plan knew stays as it was planned; doc is nil
-// after a failure.
-func (r *Resource) settle(
-	ctx context.Context, diags *diag.Diagnostics, from tfsdk.Plan, plan values, t *target.TrailSelectors, doc *selector.Selectors,
-	state *tfsdk.State, identity *tfsdk.ResourceIdentity,
-) {
-	kind := plan.selectorsKind
+// kindAfter is the kind of selectors that the state is to have. What the plan knew
+// stays as it was planned; after a failure there is no document.
+func (v values) kindAfter(doc *selector.Selectors) types.String {
 	switch {
-	case kind.IsUnknown() && doc != nil:
-		kind = types.StringValue(doc.Kind())
-	case kind.IsUnknown():
-		kind = types.StringNull()
+	case !v.selectorsKind.IsUnknown():
+		return v.selectorsKind
+	case doc == nil:
+		return types.StringNull()
 	}
-	state.Raw = from.Raw
-	r.describe(ctx, diags, state, t, kind)
-	r.identify(ctx, diags, identity, plan.trail, plan.list())
+	return types.StringValue(doc.Kind())
 }
 
-func (r *Resource) describe(ctx context.Context, diags *diag.Diagnostics, to setter, t *target.TrailSelectors, kind types.String) {
-	diags.Append(to.SetAttribute(ctx, path.Root("trail_arn"), t.ARN())...)
-	diags.Append(to.SetAttribute(ctx, path.Root("home_region"), t.HomeRegion())...)
-	diags.Append(to.SetAttribute(ctx, path.Root("selector_type"), kind)...)
+// show writes what was found out about the trail.
+func show(ctx context.Context, diags *diag.Diagnostics, to edge.Setter, t *target.TrailSelectors, kind types.String) {
+	edge.Attributes{"trail_arn": t.ARN(), "home_region": t.HomeRegion(), "selector_type": kind}.Set(ctx, diags, to)
 }
 
-// identify sets the identity, in every operation: Terraform before 1.12 insists.
-func (r *Resource) identify(ctx context.Context, diags *diag.Diagnostics, identity *tfsdk.ResourceIdentity, trail types.String, buckets []string) {
-	if identity == nil {
-		return
-	}
-	diags.Append(identity.SetAttribute(ctx, path.Root("trail"), trail)...)
-	diags.Append(identity.SetAttribute(ctx, path.Root("buckets"), buckets)...)
+// identity is the trail and the buckets, as the user writes them.
+func identity(v values, buckets []string) edge.Attributes {
+	return edge.Attributes{"trail": v.trail, "buckets": buckets}
 }
 
 // Read looks which of the buckets the trail still logs.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	state, diags := read(ctx, req.State)
-	resp.Diagnostics.Append(diags...)
-	m, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	r.identify(ctx, &resp.Diagnostics, resp.Identity, state.trail, state.list()) // also of what turns out to be gone
-	if resp.Diagnostics.HasError() || r.session == nil || r.session.Client.Deferred() {
+	state := read(ctx, &resp.Diagnostics, req.State)
+	m := recall(ctx, &resp.Diagnostics, req.Private)
+	identity(state, state.list()).Identify(ctx, &resp.Diagnostics, resp.Identity) // also of what turns out to be gone
+	if resp.Diagnostics.HasError() || !r.Connected() {
 		return
 	}
 	imported := state.readWriteType.IsNull()
@@ -221,13 +192,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			resp.State.RemoveResource(ctx)
 			return
 		}
-		r.fail(&resp.Diagnostics, "read", state, err)
+		fail(&resp.Diagnostics, edge.Read, state, err)
 		return
 	}
-	if imported {
-		if !r.takeOver(ctx, resp, &state, &m, t, doc) {
-			return
-		}
+	if imported && !takeOver(ctx, resp, &state, &m, t, doc) {
+		return
 	}
 	place := state.place()
 	logged := slices.DeleteFunc(state.list(), func(b string) bool {
@@ -239,15 +208,15 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	m.Owned = slices.DeleteFunc(m.Owned, func(v string) bool { return doc.Count(place, v) == 0 })
-	resp.Diagnostics.Append(m.keep(ctx, resp.Private)...)
+	m.keep(ctx, &resp.Diagnostics, resp.Private)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("buckets"), logged)...)
-	r.describe(ctx, &resp.Diagnostics, &resp.State, t, types.StringValue(doc.Kind()))
-	r.identify(ctx, &resp.Diagnostics, resp.Identity, state.trail, logged)
+	show(ctx, &resp.Diagnostics, &resp.State, t, types.StringValue(doc.Kind()))
+	identity(state, logged).Identify(ctx, &resp.Diagnostics, resp.Identity)
 }
 
 // live reads the selectors, shared with the other resources on the trail.
 func (r *Resource) live(ctx context.Context, v values, imported bool) (*target.TrailSelectors, *selector.Selectors, error) {
-	t, err := v.open(ctx, r.session)
+	t, err := v.open(ctx, r.Session)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -261,20 +230,8 @@ func (r *Resource) live(ctx context.Context, v values, imported bool) (*target.T
 			})
 		}
 	}
-	doc, err := r.session.Selectors.Read(ctx, t, expects)
+	doc, err := r.Session.Selectors.Read(ctx, t, expects)
 	return t, doc, err
-}
-
-// deadline bounds an operation by the time-out that the user gave for it.
-func (r *Resource) deadline(
-	ctx context.Context, diags *diag.Diagnostics, from getter,
-	of func(timeouts.Value, context.Context, time.Duration) (time.Duration, diag.Diagnostics),
-) (context.Context, context.CancelFunc) {
-	var value timeouts.Value
-	diags.Append(from.GetAttribute(ctx, path.Root("timeouts"), &value)...)
-	timeout, d := of(value, ctx, defaultTimeout)
-	diags.Append(d...)
-	return context.WithTimeout(ctx, timeout)
 }
 
 // planKey is how the edit of a resource is known among those that are planned.

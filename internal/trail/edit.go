@@ -105,13 +105,3 @@ func (e *edit) holds(doc *selector.Selectors) bool {
 
 // others are the values that are logged without us, sorted.
 func (e *edit) others() []string { return slices.Sorted(maps.Keys(e.covered)) }
-
-// lost returns what others had and what was gone when it was read back, although
-// the write left it alone.
-func lost(o splice.Outcome[*selector.Selectors]) []string {
-	if !o.Wrote {
-		return nil
-	}
-	removed := o.Before.Missing(o.Sent) // by us and those who went along
-	return slices.DeleteFunc(o.Before.Missing(o.After), func(part string) bool { return slices.Contains(removed, part) })
-}

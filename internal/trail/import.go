@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -28,8 +28,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		}
 		trail, buckets = parts[0], parts[1:]
 	} else {
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("trail"), &trail)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("buckets"), &buckets)...)
+		edge.Attributes{"trail": &trail, "buckets": &buckets}.Get(ctx, &resp.Diagnostics, req.Identity)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -40,9 +39,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 				"A prefix with a comma in it can be given in an import block with an identity.", checked.Sentence(err.Error())))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("trail"), trail)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("buckets"), buckets)...)
-	r.identify(ctx, &resp.Diagnostics, resp.Identity, types.StringValue(trail), buckets)
+	id := edge.Attributes{"trail": trail, "buckets": buckets}
+	id.Set(ctx, &resp.Diagnostics, &resp.State)
+	id.Identify(ctx, &resp.Diagnostics, resp.Identity)
 }
 
 func checkImport(trail string, buckets []string) error {
@@ -65,7 +64,7 @@ func checkImport(trail string, buckets []string) error {
 
 // takeOver completes an imported state: the values of all its buckets must be there,
 // for the same calls, and are ours from now on.
-func (r *Resource) takeOver(ctx context.Context, resp *resource.ReadResponse, state *values, m *memory, t *target.TrailSelectors, doc *selector.Selectors) bool {
+func takeOver(ctx context.Context, resp *resource.ReadResponse, state *values, m *memory, t *target.TrailSelectors, doc *selector.Selectors) bool {
 	wanted := valuesOf(t, state.list())
 	for _, calls := range []string{selector.All, selector.ReadOnly, selector.WriteOnly} {
 		place := selector.Place{ReadWriteType: calls, Name: doc.NameOf(calls, wanted[0])}
@@ -76,8 +75,7 @@ func (r *Resource) takeOver(ctx context.Context, resp *resource.ReadResponse, st
 		if place.Name != "" && place.Name != selector.DefaultName(calls) {
 			state.name = types.StringValue(place.Name)
 		}
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("read_write_type"), state.readWriteType)...)
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), state.name)...)
+		edge.Attributes{"read_write_type": state.readWriteType, "name": state.name}.Set(ctx, &resp.Diagnostics, &resp.State)
 		return true
 	}
 	there := doc.Values()

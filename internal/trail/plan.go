@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
-	"github.com/xacct/terraform-provider-xacct/internal/splice"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
@@ -22,26 +22,22 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if req.Plan.Raw.IsNull() {
 		return
 	}
-	plan, diags := read(ctx, req.Plan)
-	resp.Diagnostics.Append(diags...)
+	plan := read(ctx, &resp.Diagnostics, req.Plan)
 	var state values
-	var m memory
-	if !req.State.Raw.IsNull() {
-		state, diags = read(ctx, req.State)
-		resp.Diagnostics.Append(diags...)
-		m, diags = recall(ctx, req.Private)
-		resp.Diagnostics.Append(diags...)
+	exists := !req.State.Raw.IsNull()
+	if exists {
+		state = read(ctx, &resp.Diagnostics, req.State)
 	}
-	if resp.Diagnostics.HasError() || r.session == nil || r.session.Client.Deferred() || !plan.known() {
+	m := recall(ctx, &resp.Diagnostics, req.Private)
+	if resp.Diagnostics.HasError() || !r.Connected() || !plan.known() {
 		return
 	}
-	exists := !req.State.Raw.IsNull()
 	stays := exists && sameTrail(plan.trail, state.trailARN)
 	if stays && !plan.region.Equal(state.region) && r.elsewhere(ctx, plan, state) {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("region"))
 		stays = false
 	}
-	if stays && plan.same(state) || !r.session.PlanChecks {
+	if stays && plan.same(state) || !r.Session.PlanChecks {
 		return
 	}
 	prior := claim{}
@@ -50,18 +46,19 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	} else {
 		plan.trailARN = types.StringNull() // it is to be found
 	}
-	t, err := plan.open(ctx, r.session)
+	t, err := plan.open(ctx, r.Session)
 	var live *selector.Selectors
 	if err == nil {
-		live, err = r.session.Selectors.Read(ctx, t, nil)
+		live, err = r.Session.Selectors.Read(ctx, t, nil)
 	}
 	if err != nil {
-		r.unread(&resp.Diagnostics, plan, err)
+		if !edge.LeftOut(&resp.Diagnostics, describe(plan), err) {
+			fail(&resp.Diagnostics, edge.Plan, plan, err)
+		}
 		return
 	}
 	if !exists {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("trail_arn"), t.ARN())...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("home_region"), t.HomeRegion())...)
+		edge.Attributes{"trail_arn": t.ARN(), "home_region": t.HomeRegion()}.Set(ctx, &resp.Diagnostics, &resp.Plan)
 	}
 	r.checkPlan(&resp.Diagnostics, plan, t, live, prior)
 }
@@ -69,20 +66,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // elsewhere tells whether another region than before has another trail with the
 // same name.
 func (r *Resource) elsewhere(ctx context.Context, plan, state values) bool {
-	t, err := r.session.OpenTrail(ctx, plan.trail.ValueString(), plan.region.ValueString())
+	t, err := r.Session.OpenTrail(ctx, plan.trail.ValueString(), plan.region.ValueString())
 	return err == nil && t.ARN() != state.trailARN.ValueString()
-}
-
-// unread says why the plan could not be checked, if that matters.
-func (r *Resource) unread(diags *diag.Diagnostics, plan values, err error) {
-	switch target.Classify(err) {
-	case splice.Gone: // it may be created in the same apply
-	case splice.Denied:
-		diags.AddWarning("Plan Checks Left Out", fmt.Sprintf(
-			"The plan can't say whether the apply will succeed, because it may not read %s.\n\n%s", describeTrail(plan), remedyAndCause(err)))
-	default:
-		r.fail(diags, "check", plan, err)
-	}
 }
 
 // checkPlan tries the edit on the selectors as they are now, and as the other edits
@@ -91,7 +76,7 @@ func (r *Resource) checkPlan(diags *diag.Diagnostics, plan values, t *target.Tra
 	wanted := plan.claim(t)
 	var once sync.Once
 	var ours *edit
-	_, err := r.session.SelectorClaims.Plan(t.Key(), planKey(wanted), live, func(doc *selector.Selectors) error {
+	_, err := r.Session.SelectorClaims.Plan(t.Key(), planKey(wanted), live, func(doc *selector.Selectors) error {
 		// It is tried again for each later resource on the trail, so it is made anew.
 		e := newEdit(prior, wanted, nil)
 		err := e.apply(doc)
@@ -99,7 +84,7 @@ func (r *Resource) checkPlan(diags *diag.Diagnostics, plan values, t *target.Tra
 		return err
 	})
 	if err != nil {
-		r.fail(diags, "plan", plan, err)
+		fail(diags, edge.Plan, plan, err)
 		return
 	}
 	warnOfCovered(diags, t, ours)

@@ -14,17 +14,14 @@ import (
 
 // trailName: CloudTrail API reference, CreateTrail: 3 to 128 letters, digits, and
 // single periods, underscores and dashes between them.
-var (
-	trailName = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
-	accountID = regexp.MustCompile(`^[0-9]{12}$`)
-)
+var trailName = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
 
 func checkTrail(text string) error {
 	name := text
 	if a, err := arn.Parse(text); err == nil {
 		var ok bool
 		name, ok = strings.CutPrefix(a.Resource, "trail/")
-		if !ok || a.Service != "cloudtrail" || a.Region == "" || !accountID.MatchString(a.AccountID) {
+		if !ok || a.Service != "cloudtrail" || a.Region == "" || preset.CheckAccountID(a.AccountID) != nil {
 			return fmt.Errorf("%q is no ARN of a trail, such as arn:aws:cloudtrail:us-east-1:111122223333:trail/my-trail", text)
 		}
 	}

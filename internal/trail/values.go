@@ -4,13 +4,12 @@ package trail
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -22,34 +21,17 @@ type values struct {
 	buckets                             types.Set
 }
 
-// getter is a tfsdk.Config, Plan or State.
-type getter interface {
-	GetAttribute(ctx context.Context, p path.Path, to any) diag.Diagnostics
-}
-
-// setter is a *tfsdk.Plan, *tfsdk.State or *tfsdk.ResourceIdentity.
-type setter interface {
-	SetAttribute(ctx context.Context, p path.Path, value any) diag.Diagnostics
-}
-
-func read(ctx context.Context, from getter) (v values, diags diag.Diagnostics) {
-	for name, to := range map[string]any{
+func read(ctx context.Context, diags *diag.Diagnostics, from edge.Getter) (v values) {
+	edge.Attributes{
 		"trail": &v.trail, "buckets": &v.buckets, "read_write_type": &v.readWriteType, "name": &v.name, "region": &v.region,
 		"trail_arn": &v.trailARN, "home_region": &v.homeRegion, "selector_type": &v.selectorsKind,
-	} {
-		diags.Append(from.GetAttribute(ctx, path.Root(name), to)...)
-	}
-	return v, diags
+	}.Get(ctx, diags, from)
+	return v
 }
 
 // known tells whether it can be said what is to be logged where.
 func (v values) known() bool {
-	for _, e := range v.buckets.Elements() {
-		if e.IsUnknown() {
-			return false
-		}
-	}
-	return !v.trail.IsUnknown() && !v.buckets.IsUnknown() && !v.readWriteType.IsUnknown() && !v.name.IsUnknown() && !v.region.IsUnknown()
+	return edge.Known(v.trail, v.buckets, v.readWriteType, v.name, v.region)
 }
 
 // same tells whether both ask for the same of the same trail.
@@ -66,16 +48,7 @@ func (v values) open(ctx context.Context, s *target.Session) (*target.TrailSelec
 }
 
 // list are the buckets, sorted.
-func (v values) list() []string {
-	var all []string
-	for _, e := range v.buckets.Elements() {
-		if s, ok := e.(types.String); ok {
-			all = append(all, s.ValueString())
-		}
-	}
-	slices.Sort(all)
-	return all
-}
+func (v values) list() []string { return edge.Sorted(v.buckets) }
 
 // claim is what these values say should stand in the selectors of a trail.
 func (v values) claim(t *target.TrailSelectors) claim {
@@ -108,28 +81,11 @@ type memory struct {
 
 const memoryKey = "owned"
 
-func recall(ctx context.Context, private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-},
-) (m memory, diags diag.Diagnostics) {
-	text, diags := private.GetKey(ctx, memoryKey)
-	if diags.HasError() || len(text) == 0 {
-		return m, diags
-	}
-	if err := json.Unmarshal(text, &m); err != nil {
-		diags.AddError("Unreadable Private State", "What the provider keeps in the state of the resource can't be read: "+err.Error())
-	}
-	return m, diags
+func recall(ctx context.Context, diags *diag.Diagnostics, private edge.Remembers) (m memory) {
+	edge.Recall(ctx, diags, private, memoryKey, &m)
+	return m
 }
 
-func (m memory) keep(ctx context.Context, private interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-},
-) (diags diag.Diagnostics) {
-	text, err := json.Marshal(m)
-	if err != nil {
-		diags.AddError("Unwritable Private State", err.Error())
-		return diags
-	}
-	return private.SetKey(ctx, memoryKey, text)
+func (m memory) keep(ctx context.Context, diags *diag.Diagnostics, private edge.Remembering) {
+	edge.Keep(ctx, diags, private, memoryKey, m)
 }
