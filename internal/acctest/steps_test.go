@@ -34,7 +34,7 @@ func (a *account) provider(more ...string) string {
 		arguments = append(arguments, `settle_time = "0s"`)
 	}
 	if a.endpoint != "" {
-		arguments = append(arguments, fmt.Sprintf("s3_use_path_style = true\nendpoints {\n  s3 = %q\n  sts = %[1]q\n  iam = %[1]q\n  sns = %[1]q\n  sqs = %[1]q\n  kms = %[1]q\n  cloudtrail = %[1]q\n}", a.endpoint))
+		arguments = append(arguments, fmt.Sprintf("s3_use_path_style = true\nendpoints {\n  s3 = %q\n  sts = %[1]q\n  iam = %[1]q\n  sns = %[1]q\n  s3control = %[1]q\n  sqs = %[1]q\n  kms = %[1]q\n  cloudtrail = %[1]q\n}", a.endpoint))
 	}
 	if a.s3Only {
 		arguments = append(arguments, "skip_credentials_validation = true", "skip_requesting_account_id = true")

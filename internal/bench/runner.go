@@ -37,7 +37,8 @@ func newRunner(ctx context.Context, dir string) (*runner, error) {
 	}
 	c := &runner{CLI: found, dir: dir}
 	for binary, pkg := range map[string]string{c.provider(): module, filepath.Join(c.meter(), binaryName): module + "/internal/bench/meter"} {
-		output, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "grpcnotrace", "-gcflags", "github.com/aws/aws-sdk-go-v2/...=-l", "-ldflags", "-s -w", "-o", binary, pkg).CombinedOutput()
+		output, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "grpcnotrace", "-gcflags=github.com/aws/...=-l", "-gcflags=github.com/hashicorp/terraform-plugin-framework/...=-l",
+			"-ldflags", "-s -w", "-o", binary, pkg).CombinedOutput()
 		if err != nil {
 			return nil, fmt.Errorf("go build %s: %w\n%s", pkg, err, output)
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3control"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
@@ -37,6 +38,7 @@ type Client struct {
 	iam        regional[iam.Client]
 	kms        regional[kms.Client]
 	s3         regional[s3.Client]
+	s3control  regional[s3control.Client]
 	sns        regional[sns.Client]
 	sqs        regional[sqs.Client]
 }

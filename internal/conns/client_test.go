@@ -309,3 +309,22 @@ func wantError(t *testing.T, err error, summary string, texts ...string) {
 		}
 	}
 }
+
+// Whoever has an endpoint of their own for S3 doesn't mean AWS's S3 Control.
+func TestS3ControlNeedsAnEndpointOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		endpoints map[string]string
+		reachable bool
+	}{
+		"AWS's own":  {nil, true},
+		"S3 only":    {map[string]string{"s3": "http://127.0.0.1:1"}, false},
+		"both":       {map[string]string{"s3": "http://127.0.0.1:1", "s3control": "http://127.0.0.1:2"}, true},
+		"S3 Control": {map[string]string{"s3control": "http://127.0.0.1:2"}, true},
+	} {
+		client, err := conns.New(conns.Config{Region: "eu-west-1", AccessKey: "AKIAEXAMPLE", SecretKey: "secret", SkipCredentialsValidation: true, SkipRequestingAccountID: true, Endpoints: c.endpoints}).S3Control(t.Context(), "")
+		if err != nil || (client != nil) != c.reachable {
+			t.Errorf("%s: reachable %t, %v", name, client != nil, err)
+		}
+	}
+}

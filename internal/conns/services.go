@@ -4,6 +4,7 @@ package conns
 
 import (
 	"context"
+	"net/url"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -11,8 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3control"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	smithyendpoints "github.com/aws/smithy-go/endpoints"
 )
 
 // S3 returns the S3 client of a region, or of the provider's region when region
@@ -49,6 +52,39 @@ func (c *Client) KMS(ctx context.Context, region string) (*kms.Client, error) {
 	return clientFor(ctx, c, &c.kms, region, kms.NewFromConfig, func(o *kms.Options) {
 		c.useEndpoint("kms", &o.BaseEndpoint, &o.EndpointOptions.UseFIPSEndpoint, &o.EndpointOptions.UseDualStackEndpoint)
 	})
+}
+
+// S3Control returns the S3 Control client of a region, or of the provider's region
+// when region is empty. With an endpoint of its own for S3 and none for S3 Control
+// it is nil: whoever has that doesn't mean AWS's.
+func (c *Client) S3Control(ctx context.Context, region string) (*s3control.Client, error) {
+	objects, err := c.S3(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	client, err := clientFor(ctx, c, &c.s3control, region, s3control.NewFromConfig, func(o *s3control.Options) {
+		c.useEndpoint("s3control", &o.BaseEndpoint, &o.EndpointOptions.UseFIPSEndpoint, &o.EndpointOptions.UseDualStackEndpoint)
+		if o.BaseEndpoint != nil {
+			o.EndpointResolverV2 = asItIs{*o.BaseEndpoint}
+		}
+	})
+	if err == nil && client.Options().BaseEndpoint == nil && objects.Options().BaseEndpoint != nil {
+		return nil, nil //nolint:nilnil // as the comment says
+	}
+	return client, err
+}
+
+// asItIs is an endpoint of S3 Control. AWS's own have the account's id before their
+// name, and the SDK would put it before any other name, too.
+type asItIs struct{ url string }
+
+// ResolveEndpoint returns the endpoint.
+func (e asItIs) ResolveEndpoint(context.Context, s3control.EndpointParameters) (endpoint smithyendpoints.Endpoint, err error) {
+	at, err := url.Parse(e.url)
+	if err == nil {
+		endpoint.URI = *at
+	}
+	return endpoint, err
 }
 
 // SNS returns the SNS client of a region, or of the provider's region when

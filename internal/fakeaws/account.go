@@ -16,6 +16,8 @@ type Account struct {
 	partition string
 	roles     map[string]*entity
 	users     map[string]*entity
+
+	publicAccess cell[*publicAccessBlock] // nil is none
 }
 
 // Credentials sign the calls of an identity. The fake goes by the access key

@@ -93,6 +93,9 @@ func s3Service() service {
 // identifyS3 finds the operation that a request asks for. A header or query
 // parameter that selects something else makes it unknown.
 func identifyS3(r *request, operations []s3Operation) *s3Operation {
+	if r.http.Header.Get(accountHeader) != "" {
+		return identifyS3Control(r)
+	}
 	path := strings.TrimPrefix(r.http.URL.Path, "/")
 	at := serviceLevel
 	if path != "" {
@@ -187,7 +190,7 @@ func (s *Server) runS3(r *request, op *s3Operation) (*response, error) {
 	return op.run(s, r, b)
 }
 
-// refuseS3 writes S3's error document.
+// refuseS3 writes S3's error document, which S3 Control wraps.
 func refuseS3(r *request, e *apiError) *response {
 	var body bytes.Buffer
 	body.WriteString(xml.Header + "<Error>")
@@ -199,6 +202,10 @@ func refuseS3(r *request, e *apiError) *response {
 		body.WriteString("</" + f[0] + ">")
 	}
 	body.WriteString("</Error>")
+	if r.http.Header.Get(accountHeader) != "" {
+		wrapped := strings.Replace(body.String(), "<Error>", "<ErrorResponse><Error>", 1) + "</ErrorResponse>"
+		return &response{status: e.status, header: e.header, body: []byte(wrapped)}
+	}
 	return &response{status: e.status, header: e.header, body: body.Bytes()}
 }
 

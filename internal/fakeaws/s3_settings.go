@@ -12,12 +12,20 @@ type publicAccessBlock struct {
 	RestrictPublicBuckets bool `json:"restrict_public_buckets"`
 }
 
-// blocksPublic gives the flags that hold: no configuration is none of them.
+// blocksPublic gives the flags that hold: no configuration is none of them, and of
+// the bucket's and its account's the strictest counts (S3 user guide, Blocking public
+// access to your Amazon S3 storage).
 func (b *bucket) blocksPublic() publicAccessBlock {
-	if b.publicAccess.now == nil {
-		return publicAccessBlock{}
+	var flags publicAccessBlock
+	for _, set := range []*publicAccessBlock{b.publicAccess.now, b.owner.publicAccess.now} {
+		if set != nil {
+			flags.BlockPublicAcls = flags.BlockPublicAcls || set.BlockPublicAcls
+			flags.IgnorePublicAcls = flags.IgnorePublicAcls || set.IgnorePublicAcls
+			flags.BlockPublicPolicy = flags.BlockPublicPolicy || set.BlockPublicPolicy
+			flags.RestrictPublicBuckets = flags.RestrictPublicBuckets || set.RestrictPublicBuckets
+		}
 	}
-	return *b.publicAccess.now
+	return flags
 }
 
 func getPublicAccessBlock(_ *Server, r *request, b *bucket) (*response, error) {

@@ -181,7 +181,7 @@ func TestHeaderIsNotImplemented(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	for _, c := range []struct{ method, path, header, value string }{
-		{"GET", "/v20180820/configuration/publicAccessBlock", "X-Amz-Account-Id", dataAccount}, // S3 Control
+		{"GET", "/v20180820/accesspoint", "X-Amz-Account-Id", dataAccount}, // S3 Control
 		{"PUT", "/data-bucket/key", "X-Amz-Copy-Source", "/data-bucket/other"},
 		{"PUT", "/data-bucket/key", "X-Amz-Tagging", "a=b"},
 		{"GET", "/data-bucket/key", "If-None-Match", `"etag"`},

@@ -29,6 +29,8 @@ type AccountState struct {
 	Functions   []FunctionState `json:"functions,omitempty"`
 	Keys        []KeyState      `json:"keys,omitempty"`
 	Trails      []TrailState    `json:"trails,omitempty"`
+
+	PublicAccessBlock *publicAccessBlock `json:"public_access_block,omitempty"` // of all its buckets; none switches nothing on
 }
 
 // EntityState is a role or a user.
@@ -80,6 +82,9 @@ func (s *Server) seedPrincipals(seed AccountState) error {
 		partition = "aws"
 	}
 	a := s.account(partition, seed.ID)
+	if seed.PublicAccessBlock != nil {
+		a.publicAccess.write(seed.PublicAccessBlock, 0)
+	}
 	for _, role := range seed.Roles {
 		if _, err := a.createRole(role.Name, role.Path, ""); err != nil {
 			return fmt.Errorf("role %s: %w", role.Name, err)
@@ -170,7 +175,7 @@ func (s *Server) State() State {
 	for _, id := range slices.Sorted(maps.Keys(s.accounts)) {
 		a := s.accounts[id]
 		root := a.Credentials()
-		account := AccountState{ID: id, Partition: a.partition, Credentials: &root}
+		account := AccountState{ID: id, Partition: a.partition, Credentials: &root, PublicAccessBlock: a.publicAccess.now}
 		for _, name := range slices.Sorted(maps.Keys(a.roles)) {
 			account.Roles = append(account.Roles, s.entityState(a.roles[name]))
 		}
@@ -206,7 +211,10 @@ func (s *Server) entityState(e *entity) EntityState {
 }
 
 func (s *Server) bucketState(b *bucket) BucketState {
-	flags := b.blocksPublic()
+	flags := publicAccessBlock{}
+	if b.publicAccess.now != nil {
+		flags = *b.publicAccess.now
+	}
 	state := BucketState{
 		Name: b.name, Region: b.region,
 		PublicAccessBlock: &flags,

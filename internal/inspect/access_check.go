@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
-	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
 var (
@@ -23,23 +23,12 @@ var (
 )
 
 // accessSource says whether a principal would be allowed an action on a resource.
-type accessSource struct {
-	session *target.Session
-}
+type accessSource struct{ edge.DataSource }
 
 func newAccessSource() datasource.DataSource { return &accessSource{} }
 
 func (d *accessSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_access_check"
-}
-
-func (d *accessSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	session, err := target.SessionOf(req.ProviderData)
-	if err != nil {
-		resp.Diagnostics.AddError("Unexpected Provider Data", err.Error())
-		return
-	}
-	d.session = session
 }
 
 func (d *accessSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -55,7 +44,7 @@ func (d *accessSource) Schema(_ context.Context, _ datasource.SchemaRequest, res
 			"- `unknown`: something that decides is not known: it may not be read, or it is in an account of others. The reasons name it. So it is for a role or user of another account than the caller's, even if " +
 			"the resource's policy lets them in: give `identity_policies`, or ask about the account, by its id, to learn what the resource's side says to the account as a whole.\n" +
 			"- `denied`: a statement denies it, or something that has to allow it doesn't, whatever else there may be that is not known.\n\n" +
-			"The caller needs what it takes to read: for a bucket `s3:GetBucketPolicy`, `s3:GetBucketPublicAccessBlock`, `s3:GetBucketOwnershipControls` and `s3:GetEncryptionConfiguration`; " +
+			"The caller needs what it takes to read: for a bucket `s3:GetBucketPolicy`, `s3:GetBucketPublicAccessBlock`, `s3:GetAccountPublicAccessBlock`, `s3:GetBucketOwnershipControls` and `s3:GetEncryptionConfiguration`; " +
 			"`sns:GetTopicAttributes`, `sqs:GetQueueAttributes`, `kms:GetKeyPolicy` (for an alias `kms:DescribeKey`, too); `iam:GetRole` to assume a role; " +
 			"for the policies of a role or user `iam:Get*` and `iam:List*` of roles, users, groups and policies. Without a permission that decides, the decision is `unknown`, and the permission is named.\n\n" +
 			"What is never looked at is in the last of the `reasons`, which begins with `Not checked:`; there always is one. " +
@@ -156,10 +145,7 @@ func (d *accessSource) ValidateConfig(ctx context.Context, req datasource.Valida
 }
 
 func (d *accessSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.session.Client.Deferred() {
-		resp.Diagnostics.AddError("Unknown Provider Settings",
-			"The provider block has values that are not known yet, so that there is nobody to ask. "+
-				"Let the data source depend on what makes them known (depends_on): it is then read during the apply.")
+	if !d.Connected(&resp.Diagnostics) {
 		return
 	}
 	var v accessValues
@@ -173,9 +159,9 @@ func (d *accessSource) Read(ctx context.Context, req datasource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found, err := call.judge(ctx, d.session, v.Resource.ValueString())
+	found, err := call.judge(ctx, d.Session, v.Resource.ValueString())
 	if err != nil {
-		addError(&resp.Diagnostics, "check whether "+call.principal+" is allowed "+call.action+" on "+v.Resource.ValueString(), err)
+		fail(&resp.Diagnostics, edge.Check, "whether "+call.principal+" is allowed "+call.action+" on "+v.Resource.ValueString(), err)
 		return
 	}
 	v.Decision, v.Reasons = types.StringValue(found.decision), found.reasons

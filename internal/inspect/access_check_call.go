@@ -165,14 +165,15 @@ func (i *inquiry) readBlock(ctx context.Context, q *question, doc *policy.Docume
 	if !public {
 		return nil
 	}
-	i.open = append(i.open, "Block Public Access of the bucket's account and organization, which can cut others off as long as the bucket policy is public")
-	block, err := i.session.BucketPublicAccess(ctx, i.at)
-	if denied(err) {
+	block, err := i.session.PublicAccess(ctx, i.at)
+	q.request.BlockPublicAccess.RestrictPublicBuckets = block.CutOff != ""
+	switch {
+	case err != nil && !denied(err):
+		return err
+	case err != nil && block.CutOff == "":
 		q.gaps = append(q.gaps, unknownBlock(fmt.Sprintf("the policy of the bucket %s is public, and its Block Public Access may not be read: %s", i.at.ID, reasonOf(err))))
-		return nil
 	}
-	q.request.BlockPublicAccess.RestrictPublicBuckets = block.Restrict
-	return err
+	return nil
 }
 
 // readOwnership finds out whether access control lists are in force, which grant

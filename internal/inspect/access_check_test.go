@@ -137,7 +137,12 @@ func TestAccessToABucket(t *testing.T) {
 		"a public policy": {func(w *checkWorld) {
 			w.policy(everybody)
 			w.blocks(false, false)
-		}, prototest.Attrs{"principal": "anonymous"}, "allowed", []string{`"Everybody"`, "Block Public Access of the bucket's account and organization"}},
+		}, prototest.Attrs{"principal": "anonymous"}, "allowed", []string{`"Everybody"`}},
+		"a public policy, restricted by the account": {func(w *checkWorld) {
+			w.policy(everybody)
+			w.blocks(false, false)
+			w.data.BlockPublicAccess(false, true)
+		}, prototest.Attrs{"principal": controlAccount}, "denied", []string{"the bucket policy of data is public", "RestrictPublicBuckets"}},
 
 		// S3 user guide, Controlling ownership of objects and disabling ACLs.
 		"lists of the owner's":                    {func(w *checkWorld) { w.owns(types.ObjectOwnershipBucketOwnerPreferred) }, prototest.Attrs{"principal": controlAccount}, "unknown", []string{"access control lists are in force"}},

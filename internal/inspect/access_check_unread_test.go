@@ -35,18 +35,26 @@ func TestAccessWithoutAPermissionToRead(t *testing.T) {
 		question prototest.Attrs
 		want     string
 	}{
-		"the bucket policy":                          {"s3:GetBucketPolicy", func(w *checkWorld) { w.policy(toAccount) }, account, "unknown"},
-		"Block Public Access":                        {"s3:GetBucketPublicAccessBlock", func(w *checkWorld) { w.policy(everybody) }, account, "unknown"},
-		"the ownership":                              {"s3:GetBucketOwnershipControls", func(*checkWorld) {}, account, "unknown"},
-		"the encryption":                             {"s3:GetEncryptionConfiguration", func(w *checkWorld) { w.policy(toAccount) }, account, "unknown"},
-		"the key policy":                             {"kms:GetKeyPolicy", encrypted, account, "unknown"},
-		"the topic policy":                           {"sns:GetTopicAttributes", topic, prototest.Attrs{"principal": controlAccount, "action": "sns:Publish", "resource": topicARN}, "unknown"},
-		"a role":                                     {"iam:GetRole", role, own, "unknown"},
-		"a role's policies":                          {"iam:ListRolePolicies", role, own, "unknown"},
-		"a role's policy":                            {"iam:GetRolePolicy", role, own, "unknown"},
-		"a role's managed policies":                  {"iam:ListAttachedRolePolicies", role, own, "unknown"},
-		"a user's groups":                            {"iam:ListGroupsForUser", func(w *checkWorld) { w.data.CreateUser("ada", "/") }, prototest.Attrs{"principal": "arn:aws:iam::" + dataAccount + ":user/ada"}, "unknown"},
-		"the ownership, and it's allowed":            {"s3:GetBucketOwnershipControls", func(w *checkWorld) { w.policy(toAccount) }, account, "allowed"},
+		"the bucket policy":   {"s3:GetBucketPolicy", func(w *checkWorld) { w.policy(toAccount) }, account, "unknown"},
+		"Block Public Access": {"s3:GetBucketPublicAccessBlock", func(w *checkWorld) { w.policy(everybody) }, account, "unknown"},
+		"Block Public Access of the account": {"s3:GetAccountPublicAccessBlock", func(w *checkWorld) {
+			w.policy(everybody)
+			w.blocks(false, false)
+		}, account, "unknown"},
+		"Block Public Access of the account, and the bucket's cuts off": {"s3:GetAccountPublicAccessBlock", func(w *checkWorld) {
+			w.policy(everybody)
+			w.blocks(false, true)
+		}, account, "denied"},
+		"the ownership":                   {"s3:GetBucketOwnershipControls", func(*checkWorld) {}, account, "unknown"},
+		"the encryption":                  {"s3:GetEncryptionConfiguration", func(w *checkWorld) { w.policy(toAccount) }, account, "unknown"},
+		"the key policy":                  {"kms:GetKeyPolicy", encrypted, account, "unknown"},
+		"the topic policy":                {"sns:GetTopicAttributes", topic, prototest.Attrs{"principal": controlAccount, "action": "sns:Publish", "resource": topicARN}, "unknown"},
+		"a role":                          {"iam:GetRole", role, own, "unknown"},
+		"a role's policies":               {"iam:ListRolePolicies", role, own, "unknown"},
+		"a role's policy":                 {"iam:GetRolePolicy", role, own, "unknown"},
+		"a role's managed policies":       {"iam:ListAttachedRolePolicies", role, own, "unknown"},
+		"a user's groups":                 {"iam:ListGroupsForUser", func(w *checkWorld) { w.data.CreateUser("ada", "/") }, prototest.Attrs{"principal": "arn:aws:iam::" + dataAccount + ":user/ada"}, "unknown"},
+		"the ownership, and it's allowed": {"s3:GetBucketOwnershipControls", func(w *checkWorld) { w.policy(toAccount) }, account, "allowed"},
 		"Block Public Access, and nothing is public": {"s3:GetBucketPublicAccessBlock", func(w *checkWorld) { w.policy(toAccount) }, account, "allowed"},
 		"a role, and a policy denies": {"iam:GetRole", func(w *checkWorld) {
 			w.role("")

@@ -17,9 +17,9 @@ import (
 	"github.com/xacct/terraform-provider-xacct/internal/access"
 	"github.com/xacct/terraform-provider-xacct/internal/accessmap"
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
-	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
 var (
@@ -28,23 +28,12 @@ var (
 )
 
 // mapSource draws who has access to what.
-type mapSource struct {
-	session *target.Session
-}
+type mapSource struct{ edge.DataSource }
 
 func newMapSource() datasource.DataSource { return &mapSource{} }
 
 func (d *mapSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_access_map"
-}
-
-func (d *mapSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	session, err := target.SessionOf(req.ProviderData)
-	if err != nil {
-		resp.Diagnostics.AddError("Unexpected Provider Data", err.Error())
-		return
-	}
-	d.session = session
 }
 
 func (d *mapSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -53,11 +42,12 @@ func (d *mapSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Draws who has access to what: the statements in the policies of buckets, topics and keys as they are now, as a [Mermaid](https://mermaid.js.org) flowchart for a README or a pull request, and as JSON. It changes nothing.\n\n" +
-			"What the actions are good for is summarised. `read` is to get, list and decrypt, and to subscribe to a topic; `write` is to change objects, to publish and to encrypt; `admin` is everything else, such as a bucket's configuration or a policy. " +
+			"Actions are summarised: `read` is to get, list and decrypt, and to subscribe to a topic; `write` is to change objects, to publish and to encrypt; `admin` is everything else, such as a bucket's configuration or a policy. " +
 			"A role or user that is let in by a condition on `aws:PrincipalArn` is shown as it is in the condition, with its wildcards, and an account or everybody with a condition on `aws:PrincipalAccount` as that account. " +
 			"A Deny that does no more than to ask everybody for TLS is a note on the resource.\n\n" +
 			"Only what these policies say is shown. Where no statement lets anybody in, the resource's own account still has access by its identity policies (to a key only if the key policy says so). Whether a caller is allowed something in the end, " +
-			"by its own policies, Block Public Access, access control lists, KMS grants and the policies of organizations, is another question: see [`xacct_access_check`](access_check.md).",
+			"by its own policies, Block Public Access, access control lists, KMS grants and the policies of organizations, is another question: see [`xacct_access_check`](access_check.md).\n\n" +
+			"The caller needs `s3:GetBucketPolicy`, `sns:GetTopicAttributes` and `kms:GetKeyPolicy` (for an alias `kms:DescribeKey`, too).",
 		Attributes: map[string]schema.Attribute{
 			"buckets": texts("The names of buckets. Their regions are found by themselves.",
 				setvalidator.ValueStringsAre(checked.String("must be the name of a bucket", preset.CheckBucket))),
@@ -121,10 +111,7 @@ type mapValues struct {
 }
 
 func (d *mapSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.session.Client.Deferred() {
-		resp.Diagnostics.AddError("Unknown Provider Settings",
-			"The provider block has values that are not known yet, so that there is nobody to ask. "+
-				"Let the data source depend on what makes them known (depends_on): it is then read during the apply.")
+	if !d.Connected(&resp.Diagnostics) {
 		return
 	}
 	var v mapValues
@@ -144,9 +131,9 @@ func (d *mapSource) Read(ctx context.Context, req datasource.ReadRequest, resp *
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	documents, failures := readMapped(ctx, d.session, wanted)
+	documents, failures := readMapped(ctx, d.Session, wanted)
 	for _, f := range failures {
-		addError(&resp.Diagnostics, "read "+f.kind.Describe(f.address.ID), f.err)
+		fail(&resp.Diagnostics, edge.Read, f.kind.Describe(f.address.ID), f.err)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -154,7 +141,7 @@ func (d *mapSource) Read(ctx context.Context, req datasource.ReadRequest, resp *
 	drawn := accessmap.New(documents, o)
 	text, err := drawn.JSON()
 	if err != nil {
-		resp.Diagnostics.AddError("Unreadable Map", err.Error())
+		resp.Diagnostics.AddError("Map Not Rendered", err.Error()+": this is a bug in the provider.")
 		return
 	}
 	accounts, diags := types.ListValueFrom(ctx, types.StringType, drawn.Accounts())

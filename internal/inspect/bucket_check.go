@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
 	"github.com/xacct/terraform-provider-xacct/internal/splice"
@@ -24,23 +25,12 @@ import (
 var _ datasource.DataSourceWithConfigure = &checkSource{}
 
 // checkSource says whether a bucket is ready for use from other accounts.
-type checkSource struct {
-	session *target.Session
-}
+type checkSource struct{ edge.DataSource }
 
 func newCheckSource() datasource.DataSource { return &checkSource{} }
 
 func (d *checkSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_bucket_check"
-}
-
-func (d *checkSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	session, err := target.SessionOf(req.ProviderData)
-	if err != nil {
-		resp.Diagnostics.AddError("Unexpected Provider Data", err.Error())
-		return
-	}
-	d.session = session
 }
 
 func (d *checkSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -57,7 +47,10 @@ func (d *checkSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Tells whether an S3 bucket is ready to be used from other accounts, and what to do where it is not. It changes nothing.\n\n" +
 			"Each aspect is `ok`; or `warning`, when some uses don't work; or `blocked`, when other accounts can't get in or grants can't be written; or `unknown`, when it was not or could not be checked. " +
-			"A missing permission to read an aspect makes it `unknown` and is named in the remedy; it is an error only when nothing of the bucket may be read.",
+			"A missing permission to read an aspect makes it `unknown` and is named in the remedy; it is an error only when nothing of the bucket may be read.\n\n" +
+			"The caller needs `s3:GetBucketPolicy`, `s3:GetBucketOwnershipControls`, `s3:GetEncryptionConfiguration` and `s3:GetBucketNotification`; " +
+			"if the bucket policy is public, `s3:GetBucketPublicAccessBlock` and `s3:GetAccountPublicAccessBlock`; " +
+			"for a trail `cloudtrail:GetEventSelectors`, by name `cloudtrail:DescribeTrails`, and for one of another region `cloudtrail:GetTrail`.",
 		Attributes: map[string]schema.Attribute{
 			"bucket": schema.StringAttribute{
 				Required: true, MarkdownDescription: "The name of the bucket.",
@@ -82,8 +75,8 @@ func (d *checkSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp
 				MarkdownDescription: "The aspects one by one.",
 				Attributes: map[string]schema.Attribute{
 					"ownership": aspect("Whether the bucket's owner owns all objects, also those that other accounts upload."),
-					"public_access_block": aspect("Whether the bucket policy is public, so that Block Public Access cuts other accounts off or refuses writes of the policy. " +
-						"Block Public Access of the account and of the organization is not looked at."),
+					"public_access_block": aspect("Whether the bucket policy is public, so that Block Public Access cuts other accounts off or refuses writes of the policy: " +
+						"the bucket's own, and that of its account, in which the organization's is."),
 					"encryption":          aspect("Whether other accounts can use the key that new objects are encrypted with. Older objects may have other keys."),
 					"policy_size":         aspect("Whether there is room for grants in the bucket policy; `warning` above 80 % of what S3 accepts."),
 					"orphaned_principals": aspect("Whether the bucket policy names deleted roles or users, which makes S3 refuse every write of it."),
@@ -118,10 +111,7 @@ type aspects struct {
 }
 
 func (d *checkSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.session.Client.Deferred() {
-		resp.Diagnostics.AddError("Unknown Provider Settings",
-			"The provider block has values that are not known yet, so that there is nobody to ask. "+
-				"Let the data source depend on what makes them known (depends_on): it is then read during the apply.")
+	if !d.Connected(&resp.Diagnostics) {
 		return
 	}
 	var v checkValues
@@ -132,7 +122,7 @@ func (d *checkSource) Read(ctx context.Context, req datasource.ReadRequest, resp
 	at := target.Address{ID: v.Bucket.ValueString(), Region: v.Region.ValueString(), ExpectedOwner: v.Owner.ValueString()}
 	found, err := d.bucketAspects(ctx, at)
 	if err != nil {
-		addError(&resp.Diagnostics, "check the bucket "+at.ID, err)
+		fail(&resp.Diagnostics, edge.Check, "the bucket "+at.ID, err)
 		return
 	}
 	read := []aspect{found.Ownership, found.PublicAccessBlock, found.Encryption, found.PolicySize, found.OrphanedPrincipals, found.Notification}
@@ -143,7 +133,7 @@ func (d *checkSource) Read(ctx context.Context, req datasource.ReadRequest, resp
 		}
 	} else {
 		if found.Trail, err = d.trail(ctx, at, v.Trail.ValueString()); err != nil {
-			addError(&resp.Diagnostics, "check whether the trail "+v.Trail.ValueString()+" logs the data events of the bucket "+at.ID, err)
+			fail(&resp.Diagnostics, edge.Check, "whether the trail "+v.Trail.ValueString()+" logs the data events of the bucket "+at.ID, err)
 			return
 		}
 		read = append(read, found.Trail)
@@ -166,17 +156,16 @@ func overall(read []aspect) string {
 // bucketAspects are all but the trail's.
 func (d *checkSource) bucketAspects(ctx context.Context, at target.Address) (*aspects, error) {
 	kind := target.BucketPolicy()
-	place, err := kind.Open(ctx, d.session, at)
+	place, err := kind.Open(ctx, d.Session, at)
 	if err != nil {
 		return nil, err
 	}
-	doc, policyErr := d.session.Policies.Read(ctx, place, nil)
-	ownership, ownershipErr := d.session.Ownerships.Read(ctx, d.session.BucketOwnership(at), nil)
-	block, blockErr := d.session.BucketPublicAccess(ctx, at)
-	encryption, encryptionErr := d.session.BucketEncryption(ctx, at)
-	notification, notificationErr := d.session.Notifications.Read(ctx, d.session.BucketNotification(at), nil)
+	doc, policyErr := d.Session.Policies.Read(ctx, place, nil)
+	ownership, ownershipErr := d.Session.Ownerships.Read(ctx, d.Session.BucketOwnership(at), nil)
+	encryption, encryptionErr := d.Session.BucketEncryption(ctx, at)
+	notification, notificationErr := d.Session.Notifications.Read(ctx, d.Session.BucketNotification(at), nil)
 
-	failures := []error{policyErr, ownershipErr, blockErr, encryptionErr, notificationErr}
+	failures := []error{policyErr, ownershipErr, encryptionErr, notificationErr}
 	for _, err := range failures {
 		if err != nil && !denied(err) {
 			return nil, err
@@ -185,9 +174,16 @@ func (d *checkSource) bucketAspects(ctx context.Context, at target.Address) (*as
 	if !slices.Contains(failures, nil) { // it may be somebody else's bucket
 		return nil, policyErr
 	}
+	var block target.PublicAccess
+	var blockErr error
+	if policyErr == nil && isPublic(doc) {
+		if block, blockErr = d.Session.PublicAccess(ctx, at); blockErr != nil && !denied(blockErr) {
+			return nil, blockErr
+		}
+	}
 	return &aspects{
 		Ownership:          judge(func() aspect { return ownershipAspect(ownership) }, ownershipErr),
-		PublicAccessBlock:  judge(func() aspect { return publicAccessAspect(block, doc) }, policyErr, blockErr),
+		PublicAccessBlock:  judge(func() aspect { return publicAccessAspect(block, blockErr, doc) }, policyErr),
 		Encryption:         judge(func() aspect { return encryptionAspect(encryption) }, encryptionErr),
 		PolicySize:         judge(func() aspect { return policySizeAspect(kind, doc) }, policyErr),
 		OrphanedPrincipals: judge(func() aspect { return orphanAspect(doc) }, policyErr),
@@ -197,15 +193,15 @@ func (d *checkSource) bucketAspects(ctx context.Context, at target.Address) (*as
 
 // trail is asked for when the bucket was read, so that its region is known.
 func (d *checkSource) trail(ctx context.Context, at target.Address, name string) (aspect, error) {
-	region, err := d.session.RegionOfBucket(ctx, at)
+	region, err := d.Session.RegionOfBucket(ctx, at)
 	if err != nil {
 		return aspect{}, err
 	}
 	var doc *selector.Selectors
 	logsThere := false
-	t, err := d.session.OpenTrail(ctx, name, region)
+	t, err := d.Session.OpenTrail(ctx, name, region)
 	if err == nil {
-		doc, err = d.session.Selectors.Read(ctx, t, nil)
+		doc, err = d.Session.Selectors.Read(ctx, t, nil)
 	}
 	if err == nil {
 		logsThere, err = t.LogsIn(ctx, region)

@@ -44,15 +44,22 @@ func ownershipAspect(now *target.Ownership) aspect {
 	}
 }
 
-// publicAccessAspect: S3 user guide, Block Public Access.
-func publicAccessAspect(block target.PublicAccessBlock, doc *policy.Document) aspect {
-	public, reasons, err := false, []string(nil), error(nil)
+// isPublic tells whether Block Public Access matters.
+func isPublic(doc *policy.Document) bool {
+	public, _, _ := access.Public(doc.Bytes())
+	return public
+}
+
+// publicAccessAspect: S3 user guide, Block Public Access. What of it could not be
+// read is in err.
+func publicAccessAspect(block target.PublicAccess, err error, doc *policy.Document) aspect {
+	public, reasons, unjudged := false, []string(nil), error(nil)
 	if !doc.Empty() {
-		public, reasons, err = access.Public(doc.Bytes())
+		public, reasons, unjudged = access.Public(doc.Bytes())
 	}
-	if err != nil {
+	if unjudged != nil {
 		return aspect{
-			Status: statusUnknown, Reason: fmt.Sprintf("It can't be told whether the bucket policy is public: %s.", err),
+			Status: statusUnknown, Reason: fmt.Sprintf("It can't be told whether the bucket policy is public: %s.", unjudged),
 			Remedy: "Correct the policy by hand.",
 		}
 	}
@@ -66,13 +73,18 @@ func publicAccessAspect(block target.PublicAccessBlock, doc *policy.Document) as
 	}
 	because := " The policy is public by S3's definition: " + strings.Join(reasons, "; ") + "."
 	switch {
-	case block.Restrict:
-		found.Reason = "RestrictPublicBuckets cuts off everybody of other accounts while the bucket policy is public." + because
-	case block.BlockPolicy:
-		found.Reason = "BlockPublicPolicy makes S3 refuse every write of the bucket policy as long as the whole of it is public." + because
+	case block.CutOff != "":
+		found.Reason = "RestrictPublicBuckets of " + block.CutOff + " cuts off everybody of other accounts while the bucket policy is public." + because
+	case block.Refused != "":
+		found.Reason = "BlockPublicPolicy of " + block.Refused + " makes S3 refuse every write of the bucket policy as long as the whole of it is public." + because
+	case err != nil:
+		_, remedy := target.Explain(err)
+		found.Status = statusUnknown
+		found.Reason = "Block Public Access may not be read, and may cut other accounts off: " + said(err) + "." + because
+		found.Remedy = joined(remedy, found.Remedy)
 	default:
 		found.Status = statusWarning
-		found.Reason = "The bucket doesn't block public policies and has one; Block Public Access of the account or the organization, which is not looked at, may still cut other accounts off." + because
+		found.Reason = "Neither the bucket nor its account blocks public policies, and the bucket has one." + because
 	}
 	return found
 }

@@ -237,7 +237,12 @@ func TestTheAspectsOfABucket(t *testing.T) {
 		"public and open": {func(w *checkWorld) {
 			w.policy(everybody)
 			w.must(w.s3().DeletePublicAccessBlock(w.t.Context(), &s3.DeletePublicAccessBlockInput{Bucket: w.bucket}))
-		}, "public_access_block", "warning", []string{"of the account or the organization", "Everybody"}, []string{"fixed values"}},
+		}, "public_access_block", "warning", []string{"Neither the bucket nor its account", "Everybody"}, []string{"fixed values"}},
+		"public, and restricted by the account": {func(w *checkWorld) {
+			w.policy(everybody)
+			w.blocks(false, false)
+			w.data.BlockPublicAccess(false, true)
+		}, "public_access_block", "blocked", []string{"RestrictPublicBuckets of the account " + dataAccount, "Everybody"}, []string{"owner's to change"}},
 		"public and allowed": {func(w *checkWorld) {
 			w.policy(everybody)
 			w.blocks(false, false)
@@ -394,18 +399,23 @@ func TestATrailOfAnotherRegionThanTheBucket(t *testing.T) {
 func TestTheCheckWithoutAPermission(t *testing.T) {
 	t.Parallel()
 	for action, aspects := range map[string][]string{
-		"s3:GetBucketPolicy":            {"public_access_block", "policy_size", "orphaned_principals"},
-		"s3:GetBucketOwnershipControls": {"ownership"},
-		"s3:GetBucketPublicAccessBlock": {"public_access_block"},
-		"s3:GetEncryptionConfiguration": {"encryption"},
-		"s3:GetBucketNotification":      {"notification"},
-		"cloudtrail:GetEventSelectors":  {"trail"},
-		"cloudtrail:DescribeTrails":     {"trail"},
+		"s3:GetBucketPolicy":             {"public_access_block", "policy_size", "orphaned_principals"},
+		"s3:GetBucketOwnershipControls":  {"ownership"},
+		"s3:GetBucketPublicAccessBlock":  {"public_access_block"},
+		"s3:GetAccountPublicAccessBlock": {"public_access_block"},
+		"s3:GetEncryptionConfiguration":  {"encryption"},
+		"s3:GetBucketNotification":       {"notification"},
+		"cloudtrail:GetEventSelectors":   {"trail"},
+		"cloudtrail:DescribeTrails":      {"trail"},
 	} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
 			w := newCheckWorld(t)
 			w.logs("All", `"arn:aws:s3"`)
+			if strings.HasSuffix(action, "PublicAccessBlock") { // it matters to a public policy only
+				w.policy(everybody)
+				w.blocks(false, false)
+			}
 			user := w.data.CreateUser("reader", "/")
 			w.data.PutUserPolicy("reader", "it", fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Get*","cloudtrail:*"],"Resource":"*"},{"Effect":"Deny","Action":%q,"Resource":"*"}]}`, action))
 			got := check(t, w.start(user.Credentials, nil), prototest.Attrs{"bucket": "data", "trail": "audit"})
@@ -447,7 +457,7 @@ func TestABlockedBucketIsNotReady(t *testing.T) {
 	if got.status != "blocked" || got.ready {
 		t.Errorf("%s, ready %v; want blocked", got.status, got.ready)
 	}
-	wantParts(t, got.aspects["public_access_block"].remedy, []string{"s3:GetBucketPolicy ", "s3:GetBucketPublicAccessBlock "})
+	wantParts(t, got.aspects["public_access_block"].remedy, []string{"s3:GetBucketPolicy "})
 }
 
 func TestWhatCanNotBeChecked(t *testing.T) {
@@ -512,7 +522,7 @@ func TestTheCheckSharesWhatWasRead(t *testing.T) {
 	}
 	slices.Sort(calls)
 	want := []string{"DescribeTrails", "GetEventSelectors " + trailARN}
-	for _, operation := range []string{"GetBucketEncryption", "GetBucketNotificationConfiguration", "GetBucketOwnershipControls", "GetBucketPolicy", "GetPublicAccessBlock"} {
+	for _, operation := range []string{"GetBucketEncryption", "GetBucketNotificationConfiguration", "GetBucketOwnershipControls", "GetBucketPolicy"} { // Block Public Access matters to a public policy only
 		want = append(want, operation+" data", operation+" more")
 	}
 	slices.Sort(want)

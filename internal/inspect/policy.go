@@ -5,14 +5,15 @@ package inspect
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/checked"
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -35,14 +36,14 @@ func livePolicies() []livePolicy {
 	return []livePolicy{
 		{
 			name:        "bucket_policy",
-			description: "The policy of an S3 bucket as it is now, with everybody's statements. A bucket without a policy gives an empty one.",
+			description: "The policy of an S3 bucket as it is now, with everybody's statements. A bucket without a policy gives an empty one. The caller needs `s3:GetBucketPolicy`.",
 			kind:        target.BucketPolicy(), address: "bucket", addressDescription: "The name of the bucket.",
 			checkAddress: preset.CheckBucket, expectedOwner: true,
 			grantOf: func(policy.Statement) string { return "xacct_bucket_grant" },
 		},
 		{
 			name:        "topic_policy",
-			description: "The policy of an SNS topic as it is now, with everybody's statements.",
+			description: "The policy of an SNS topic as it is now, with everybody's statements. The caller needs `sns:GetTopicAttributes`.",
 			kind:        target.TopicPolicy(), address: "topic_arn", addressDescription: "The ARN of the topic.",
 			checkAddress: preset.CheckTopicARN,
 			grantOf:      topicGrantOf,
@@ -70,27 +71,15 @@ func DataSources() []func() datasource.DataSource {
 	return append(all, newSelectorSource, newCheckSource, newAccessSource, newMapSource)
 }
 
-var (
-	_ datasource.DataSourceWithConfigure      = &policySource{}
-	_ datasource.DataSourceWithValidateConfig = &policySource{}
-)
+var _ datasource.DataSourceWithConfigure = &policySource{}
 
 type policySource struct {
-	row     livePolicy
-	session *target.Session
+	edge.DataSource
+	row livePolicy
 }
 
 func (d *policySource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + d.row.name
-}
-
-func (d *policySource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	session, err := target.SessionOf(req.ProviderData)
-	if err != nil {
-		resp.Diagnostics.AddError("Unexpected Provider Data", err.Error())
-		return
-	}
-	d.session = session
 }
 
 func (d *policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -101,10 +90,13 @@ func (d *policySource) Schema(_ context.Context, _ datasource.SchemaRequest, res
 		return schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: description}
 	}
 	attributes := map[string]schema.Attribute{
-		d.row.address: schema.StringAttribute{Required: true, MarkdownDescription: d.row.addressDescription},
+		d.row.address: schema.StringAttribute{
+			Required: true, MarkdownDescription: d.row.addressDescription,
+			Validators: []validator.String{checked.String("must be the address of the "+d.row.kind.Name, d.row.checkAddress)},
+		},
 		"region": schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: "The region to call, if it is neither the provider's nor said by the address. The region of a bucket is found by itself.",
+			MarkdownDescription: "The region to call, if it is not the provider's. Rarely needed: the region of a bucket is found by itself, and an ARN has its own.",
 		},
 		"json": text("The document as AWS shows it; without statements when there is none."),
 		"statements": schema.ListNestedAttribute{
@@ -144,27 +136,10 @@ func (d *policySource) Schema(_ context.Context, _ datasource.SchemaRequest, res
 	if d.row.expectedOwner {
 		attributes["expected_bucket_owner"] = schema.StringAttribute{
 			Optional: true, MarkdownDescription: "The id of the account that must own the bucket. S3 refuses the call if it is another.",
+			Validators: []validator.String{checked.String("must be an account id", preset.CheckAccountID)},
 		}
 	}
 	resp.Schema = schema.Schema{MarkdownDescription: d.row.description, Attributes: attributes}
-}
-
-// ValidateConfig finds what can't be an address before anybody is asked.
-func (d *policySource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	check := func(name string, valid func(string) error) {
-		var v types.String
-		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(name), &v)...)
-		if v.IsNull() || v.IsUnknown() {
-			return
-		}
-		if err := valid(v.ValueString()); err != nil {
-			resp.Diagnostics.AddAttributeError(path.Root(name), "Invalid Value", fmt.Sprintf("%s: %s.", name, err))
-		}
-	}
-	check(d.row.address, d.row.checkAddress)
-	if d.row.expectedOwner {
-		check("expected_bucket_owner", preset.CheckAccountID)
-	}
 }
 
 // statementValue and the other values are the state's, by their tags.
@@ -190,24 +165,21 @@ type orphanValue struct {
 }
 
 func (d *policySource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.session.Client.Deferred() {
-		resp.Diagnostics.AddError("Unknown Provider Settings",
-			"The provider block has values that are not known yet, so that there is nobody to ask. "+
-				"Let the data source depend on what makes them known (depends_on): it is then read during the apply.")
+	if !d.Connected(&resp.Diagnostics) {
 		return
 	}
 	var id, region, owner types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(d.row.address), &id)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)
+	config := edge.Attributes{d.row.address: &id, "region": &region}
 	if d.row.expectedOwner {
-		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("expected_bucket_owner"), &owner)...)
+		config["expected_bucket_owner"] = &owner
 	}
+	config.Get(ctx, &resp.Diagnostics, req.Config)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	doc, err := d.read(ctx, target.Address{ID: id.ValueString(), Region: region.ValueString(), ExpectedOwner: owner.ValueString()})
 	if err != nil {
-		addError(&resp.Diagnostics, "read "+d.row.kind.Describe(id.ValueString()), err)
+		fail(&resp.Diagnostics, edge.Read, d.row.kind.Describe(id.ValueString()), err)
 		return
 	}
 	resp.State.Raw = req.Config.Raw
@@ -215,17 +187,14 @@ func (d *policySource) Read(ctx context.Context, req datasource.ReadRequest, res
 }
 
 func (d *policySource) read(ctx context.Context, a target.Address) (*policy.Document, error) {
-	document, err := d.row.kind.Open(ctx, d.session, a)
+	document, err := d.row.kind.Open(ctx, d.Session, a)
 	if err != nil {
 		return nil, err
 	}
-	return d.session.Policies.Read(ctx, document, nil)
+	return d.Session.Policies.Read(ctx, document, nil)
 }
 
 func (d *policySource) write(ctx context.Context, resp *datasource.ReadResponse, address string, doc *policy.Document) {
-	set := func(name string, value any) {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
-	}
 	size := 0
 	if !doc.Empty() {
 		size = doc.Size()
@@ -238,12 +207,10 @@ func (d *policySource) write(ctx context.Context, resp *datasource.ReadResponse,
 	for _, o := range doc.Orphans() {
 		orphans = append(orphans, orphanValue{Principal: o.Principal, Sid: o.Sid})
 	}
-	set("json", string(doc.Bytes()))
-	set("statements", statements)
-	set("import_blocks", importBlocks(address, doc, d.row.grantOf))
-	set("size_bytes", int64(size))
-	set("size_limit", int64(d.row.kind.Limits.Size))
-	set("orphaned_principals", orphans)
+	edge.Attributes{
+		"json": string(doc.Bytes()), "statements": statements, "import_blocks": importBlocks(address, doc, d.row.grantOf),
+		"size_bytes": int64(size), "size_limit": int64(d.row.kind.Limits.Size), "orphaned_principals": orphans,
+	}.Set(ctx, &resp.Diagnostics, &resp.State)
 }
 
 func valueOf(s policy.Statement) statementValue {
@@ -274,11 +241,8 @@ func withNegated(values, negated []string) []string {
 	return all
 }
 
-func addError(diags *diag.Diagnostics, tried string, err error) {
+// fail adds an error about what was to be read or checked.
+func fail(diags *diag.Diagnostics, verb edge.Verb, object string, err error) {
 	summary, remedy := target.Explain(err)
-	text := "Tried to " + tried + "."
-	if remedy != "" {
-		text += "\n\n" + remedy
-	}
-	diags.AddError(summary, text+"\n\nCause: "+err.Error())
+	edge.Failure{Verb: verb, Object: object, Summary: summary, Remedy: remedy, Err: err}.Add(diags)
 }

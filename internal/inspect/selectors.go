@@ -8,9 +8,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/xacct/terraform-provider-xacct/internal/edge"
 	"github.com/xacct/terraform-provider-xacct/internal/selector"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -18,23 +18,12 @@ import (
 var _ datasource.DataSourceWithConfigure = &selectorSource{}
 
 // selectorSource shows the event selectors of a trail.
-type selectorSource struct {
-	session *target.Session
-}
+type selectorSource struct{ edge.DataSource }
 
 func newSelectorSource() datasource.DataSource { return &selectorSource{} }
 
 func (d *selectorSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_trail_selectors"
-}
-
-func (d *selectorSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	session, err := target.SessionOf(req.ProviderData)
-	if err != nil {
-		resp.Diagnostics.AddError("Unexpected Provider Data", err.Error())
-		return
-	}
-	d.session = session
 }
 
 func (d *selectorSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -48,7 +37,8 @@ func (d *selectorSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The event selectors of a CloudTrail trail as they are now, with everybody's values. A trail for which nobody has set any has one that logs all management events and no data events.",
+		MarkdownDescription: "The event selectors of a CloudTrail trail as they are now, with everybody's values. A trail for which nobody has set any has one that logs all management events and no data events.\n\n" +
+			"The caller needs `cloudtrail:GetEventSelectors` and, for a trail by name, `cloudtrail:DescribeTrails`.",
 		Attributes: map[string]schema.Attribute{
 			"trail":  schema.StringAttribute{Required: true, MarkdownDescription: "The name or the ARN of the trail. A name is looked for in the region, where multi-Region trails of other regions are found as well."},
 			"region": schema.StringAttribute{Optional: true, MarkdownDescription: "The region to look for the trail in, if it is not the provider's; with an ARN it has no effect."},
@@ -132,41 +122,35 @@ type fieldValue struct {
 }
 
 func (d *selectorSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.session.Client.Deferred() {
-		resp.Diagnostics.AddError("Unknown Provider Settings",
-			"The provider block has values that are not known yet, so that there is nobody to ask. "+
-				"Let the data source depend on what makes them known (depends_on): it is then read during the apply.")
+	if !d.Connected(&resp.Diagnostics) {
 		return
 	}
 	var trail, region types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("trail"), &trail)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)
+	edge.Attributes{"trail": &trail, "region": &region}.Get(ctx, &resp.Diagnostics, req.Config)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	t, doc, err := d.read(ctx, trail.ValueString(), region.ValueString())
 	if err != nil {
-		addError(&resp.Diagnostics, "read the event selectors of the trail "+trail.ValueString(), err)
+		fail(&resp.Diagnostics, edge.Read, "the event selectors of the trail "+trail.ValueString(), err)
 		return
 	}
 	resp.State.Raw = req.Config.Raw
 	resources, values := doc.Size()
-	for name, value := range map[string]any{
+	edge.Attributes{
 		"trail_arn": t.ARN(), "home_region": t.HomeRegion(), "selector_type": doc.Kind(), "json": doc.JSON(), "s3_values": listed(doc.Values()),
 		"basic_selectors": basicValues(doc), "advanced_selectors": advancedValues(doc),
 		"data_resource_count": int64(resources), "data_resource_limit": int64(selector.MaxDataResources),
 		"advanced_value_count": int64(values), "advanced_value_limit": int64(selector.MaxAdvancedValues),
-	} {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
-	}
+	}.Set(ctx, &resp.Diagnostics, &resp.State)
 }
 
 func (d *selectorSource) read(ctx context.Context, trail, region string) (*target.TrailSelectors, *selector.Selectors, error) {
-	t, err := d.session.OpenTrail(ctx, trail, region)
+	t, err := d.Session.OpenTrail(ctx, trail, region)
 	if err != nil {
 		return nil, nil, err
 	}
-	doc, err := d.session.Selectors.Read(ctx, t, nil)
+	doc, err := d.Session.Selectors.Read(ctx, t, nil)
 	return t, doc, err
 }
 

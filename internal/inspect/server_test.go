@@ -59,7 +59,7 @@ func serve(t *testing.T, aws *fakeaws.Server, who fakeaws.Credentials, more attr
 	block := attrs{
 		"region": "us-east-1", "access_key": who.AccessKeyID, "secret_key": who.SecretAccessKey,
 		"s3_use_path_style": true, "lock_directory": t.TempDir(),
-		"endpoints": attrs{"s3": aws.URL(), "sts": aws.URL(), "sns": aws.URL()},
+		"endpoints": attrs{"s3": aws.URL(), "s3control": aws.URL(), "sts": aws.URL(), "sns": aws.URL()},
 	}
 	maps.Copy(block, more)
 	resp, err := p.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, schema.Provider.ValueType(), block)})

@@ -77,6 +77,7 @@ type keyUse struct {
 	who    grantee
 	action string // "kms:Decrypt"
 	object string // "s3:GetObject"
+	denied string // what a text calls the statement that denies it; "": none does
 }
 
 // keyUses are those that the grant's statements bring along for other accounts (S3
@@ -109,22 +110,38 @@ func (c Change) lacking(key string, doc *policy.Document) []keyUse {
 		context["kms:ViaService"] = []string{"s3." + strings.SplitN(key, ":", 6)[3] + ".amazonaws.com"}
 	}
 	var evaluator access.Evaluator
-	return slices.DeleteFunc(c.keyUses(), func(use keyUse) bool {
+	var lacking []keyUse
+	for _, use := range c.keyUses() {
 		callers := append([]grantee{use.who}, use.who.named(doc.Statements())...)
-		return slices.ContainsFunc(callers, func(g grantee) bool {
+		letIn := slices.ContainsFunc(callers, func(g grantee) bool {
 			request := c.request(g.caller, use.action, key, doc.Bytes(), context)
 			request.ResourceAccount = "" // the ARN says it
 			result, err := evaluator.Evaluate(request)
+			if err == nil && result.Decision == access.ExplicitlyDenied && !result.Conditional {
+				use.denied = called(doc.Statements()[result.Reasons[0].Index])
+			}
 			return err != nil || result.Decision == access.Allowed || result.Conditional
 		})
-	})
+		if !letIn {
+			lacking = append(lacking, use)
+		}
+	}
+	return lacking
 }
 
-// withoutKey names who lacks what, and the grant that would mend it.
+// withoutKey names who lacks what, and the grant that would mend it, as far as one
+// would.
 func (c Change) withoutKey(key string, lacking []keyUse) Finding {
 	var lines, principals, actions []string
+	denied := false
 	for _, use := range lacking {
-		lines = append(lines, fmt.Sprintf("  - %s needs %s for %s", use.who.name, use.action, use.object))
+		line := fmt.Sprintf("  - %s needs %s for %s", use.who.name, use.action, use.object)
+		if use.denied != "" {
+			denied = true
+			lines = append(lines, line+", which the Deny statement "+use.denied+" of the key's policy denies")
+			continue
+		}
+		lines = append(lines, line)
 		if principal := fmt.Sprintf("%q", use.who.name); !slices.Contains(principals, principal) {
 			principals = append(principals, principal)
 		}
@@ -133,10 +150,19 @@ func (c Change) withoutKey(key string, lacking []keyUse) Finding {
 		}
 	}
 	slices.Sort(actions)
-	return Finding{
-		Summary: "Encryption Key Not Granted",
-		Detail: fmt.Sprintf("New objects of the bucket %s are encrypted with the key %s, and the key's policy doesn't let in:\n%s\n\nThis grant mends it; the grantees' own policies must allow the same:\n\n"+
-			"  resource \"xacct_key_grant\" \"objects\" {\n    key_id     = %q\n    principals = [%s]\n    actions    = [%s]\n  }\n\nWhen another grant of this very apply does so, let this one depend on it. KMS grants (kms:CreateGrant) are not looked at.",
-			c.At.ID, key, strings.Join(lines, "\n"), key, strings.Join(principals, ", "), strings.Join(actions, ", ")),
+	var b strings.Builder
+	fmt.Fprintf(&b, "New objects of the bucket %s are encrypted with the key %s, and the key's policy doesn't let in:\n%s\n\n", c.At.ID, key, strings.Join(lines, "\n"))
+	if denied {
+		b.WriteString("A Deny outweighs every Allow: ask the statement's owner for an exception.\n\n")
 	}
+	if len(actions) > 0 {
+		fmt.Fprintf(&b, "This grant mends it; the grantees' own policies must allow the same:\n\n"+
+			"  resource \"xacct_key_grant\" \"objects\" {\n    key_id     = %q\n    principals = [%s]\n    actions    = [%s]\n  }\n\n"+
+			"When another grant of this very apply does so, let this one depend on it. ", key, strings.Join(principals, ", "), strings.Join(actions, ", "))
+	}
+	if slices.Equal(actions, []string{`"kms:GenerateDataKey"`}) {
+		b.WriteString("Uploads in parts need kms:Decrypt as well. ") // S3 user guide, Multipart upload API and permissions
+	}
+	b.WriteString("KMS grants (kms:CreateGrant) are not looked at.")
+	return Finding{Summary: "Encryption Key Not Granted", Detail: b.String()}
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
@@ -44,7 +45,7 @@ func Ownership(ctx context.Context, s *target.Session, c Change) ([]Finding, err
 	}}, nil
 }
 
-// grants tells whether an action is among those of a statement.
+// grants tells whether an action is among those of a statement, an Allow or a Deny.
 func grants(s policy.Statement, action string) bool {
 	for _, pattern := range s.Actions() {
 		if target.Matches(strings.ToLower(pattern), strings.ToLower(action)) {
@@ -57,6 +58,11 @@ func grants(s policy.Statement, action string) bool {
 		}
 	}
 	return len(s.NotActions()) > 0
+}
+
+// letsOthersIn tells whether the grant gives access to anybody outside the account.
+func (c Change) letsOthersIn() bool {
+	return slices.ContainsFunc(c.Ours, func(s policy.Statement) bool { return s.Effect() == "Allow" && c.reachesOthers(s) })
 }
 
 // reachesOthers tells whether a statement names anybody outside the account.

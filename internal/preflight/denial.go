@@ -64,6 +64,10 @@ type request struct{ who, action, resource string }
 func (d *denial) hold(ours policy.Statement) {
 	known := contextOf(ours)
 	for _, action := range d.change.actions(ours, d.statement) {
+		if !grants(d.statement, action) { // "s3:*" is many actions
+			d.spared = append(d.spared, request{action: action})
+			continue
+		}
 		for _, resource := range d.change.resources(ours, action) {
 			for _, g := range d.change.grantees(ours) {
 				spared := len(d.spared)
@@ -144,7 +148,7 @@ func (d *denial) finding() Finding {
 // what says which actions are denied on which resources.
 func (d *denial) what() string {
 	text := listed(d.each(func(r request) string { return r.action }))
-	if !d.change.Kind.Resources {
+	if !d.change.Kind.Resources || d.change.Kind.Service == "kms" && !strings.Contains(d.change.At.ID, ":key/") { // else the key's ARN is made up
 		return text
 	}
 	text += " on " + listed(d.each(func(r request) string { return r.resource }))
@@ -170,7 +174,7 @@ func (d *denial) way() string {
 		for _, p := range not {
 			names = append(names, p.Value)
 		}
-		ways = append(ways, "it comes from "+listed(names))
+		ways = append(ways, "it comes from "+strings.Join(names, " or "))
 	}
 	if len(conditions) > 0 {
 		ways = append(ways, escapes(conditions))

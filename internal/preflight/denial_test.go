@@ -138,7 +138,7 @@ func TestDenials(t *testing.T) {
 		// IAM user guide, AWS JSON policy elements: NotPrincipal.
 		"everybody but those of a list": {
 			ours: withRole, theirs: deny(`"NotPrincipal":{"AWS":["arn:aws:iam::` + owner + `:root","arn:aws:iam::` + owner + `:role/admin"]},"Action":"s3:*","Resource":` + both),
-			summary: "Grant Denied", want: []string{"comes from arn:aws:iam::" + owner + ":root and arn:aws:iam::" + owner + ":role/admin"},
+			summary: "Grant Denied", want: []string{"comes from arn:aws:iam::" + owner + ":root or arn:aws:iam::" + owner + ":role/admin"},
 		},
 		"everybody but those of a list that has the role": {
 			ours:   withRole,

@@ -36,7 +36,7 @@ type Provider struct {
 // credentials, and verifies writes once; more is added to it.
 func Block(url, accessKeyID, secretAccessKey string, more Attrs) Attrs {
 	endpoints := Attrs{}
-	for _, service := range []string{"s3", "sts", "iam", "sns", "sqs", "kms", "cloudtrail"} {
+	for _, service := range []string{"s3", "s3control", "sts", "iam", "sns", "sqs", "kms", "cloudtrail"} {
 		endpoints[service] = url
 	}
 	block := Attrs{

@@ -26,6 +26,7 @@ func BucketPolicy() Kind {
 		OwnResources: func(bucket string) string {
 			return fmt.Sprintf("arn:aws:s3:::%s for the bucket and arn:aws:s3:::%s/* for its objects", bucket, bucket)
 		},
+		Check: checkBucketStatement,
 		Open: func(_ context.Context, s *Session, a Address) (Policy, error) {
 			return &bucketPolicy{bucket: bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}}, nil
 		},

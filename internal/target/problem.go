@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -64,12 +65,19 @@ func explain(err error, denied Problem, problems map[string]Problem) error {
 		problem.Class = splice.Denied
 		problem.Summary = cmp.Or(problem.Summary, "Access Denied")
 	}
+	if deny := explicitDeny.FindString(errorMessage(err)); ok && deny != "" {
+		problem.Remedy += fmt.Sprintf(" It was refused %s, which no permission outweighs: whoever owns that has to make an exception.", deny)
+	}
 	if !ok {
 		return err
 	}
 	problem.Err = err
 	return &problem
 }
+
+// explicitDeny is what AWS says when it is not a missing permission (IAM user guide,
+// Troubleshoot access denied error messages).
+var explicitDeny = regexp.MustCompile(`with an explicit deny in an? [A-Za-z -]+ (policy|boundary)`)
 
 // lastStatement is the refusal to leave a document without statements.
 func lastStatement(document, remedy string) *Problem {

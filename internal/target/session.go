@@ -58,7 +58,7 @@ type Session struct {
 	trails      map[string]arn.ARN // by region and name; whoever has trailLookup may use it
 
 	encryptions  memo[Encryption]
-	publicAccess memo[PublicAccessBlock]
+	publicAccess memo[PublicAccess]
 	applying     atomic.Bool
 
 	mu            sync.Mutex
