@@ -5,8 +5,9 @@ resource "xacct_topic_publish_grant" "bucket" {
   source_account = "111122223333"
 }
 
-# The events of EventBridge rules.
-resource "xacct_topic_publish_grant" "events" {
-  topic_arn  = "arn:aws:sns:eu-west-1:111122223333:genomes"
-  principals = ["events.amazonaws.com"]
+# The alarms of the account. Without source_arns, those of any account could publish.
+resource "xacct_topic_publish_grant" "alarms" {
+  topic_arn   = "arn:aws:sns:eu-west-1:111122223333:genomes"
+  principals  = ["cloudwatch.amazonaws.com"]
+  source_arns = ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*"]
 }
