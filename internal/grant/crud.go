@@ -143,7 +143,13 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, c change
 // error is that another grant has made one of them.
 func (r *Resource) claim(document string, c change) error {
 	claims := &r.Session.Claims
-	claims.Drop(document, planKey(c.wanted))
+	claims.Drop(document, planKey(c.name, c.wanted))
+	claims.Drop(document, planKey("", c.wanted))
+	for _, p := range c.prior {
+		if find(c.wanted, p.Sid()) == nil {
+			claims.Unmake(document, p.Sid(), c.name)
+		}
+	}
 	for _, w := range c.wanted {
 		if find(c.prior, w.Sid()) == nil && claims.MadeByOther(document, w.Sid(), c.name) {
 			return &duplicate{sid: w.Sid()}

@@ -312,3 +312,21 @@ func TestARepeatedUpdateLeavesAStrangersStatement(t *testing.T) {
 	noErrors(t, g.Apply(documented(statement("S", "s3:PutObject"))))
 	w.wantPolicy(t, policyOf(stranger, statement("S", "s3:PutObject")))
 }
+
+// Terraform test has one process for all runs of a file (1.16): plans that are not
+// applied, and grants that are gone, stand in nobody's way.
+func TestOneProcessForSeveralRuns(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.provider(t)
+	grant := p.Resource("xacct_bucket_grant")
+	noErrors(t, grant.Apply(reading(attrs{"sid": "Ours"})))
+	for _, action := range []string{"s3:PutObject", "s3:DeleteObject"} {
+		_, diags := grant.Plan(reading(attrs{"sid": "Ours", "actions": []string{action}}))
+		noErrors(t, diags)
+	}
+	noErrors(t, grant.Destroy())
+	later := p.Resource("xacct_bucket_grant")
+	noErrors(t, later.Apply(reading(attrs{"sid": "Ours", "actions": []string{"s3:PutObject"}})))
+	noErrors(t, later.Destroy())
+}

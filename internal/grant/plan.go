@@ -3,6 +3,7 @@
 package grant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	memory := remembered(ctx, &resp.Diagnostics, req.Private)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if !req.State.Raw.IsNull() { // of a grant that is replaced, the new one has no name yet
+		plan.name = memory.name
 	}
 	var prior []policy.Statement
 	moved := !state.region.Equal(plan.region) || !state.owner.Equal(plan.owner)
@@ -96,7 +100,7 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 			e.prior = append(slices.Clone(e.prior), live[0])
 		}
 	}
-	after, err := r.Session.Claims.Plan(document.Lock(), planKey(wanted), live, e.apply)
+	after, err := r.Session.Claims.Plan(document.Lock(), planKey(plan.name, wanted), live, e.apply)
 	if err != nil {
 		r.fail(diags, edge.Plan, plan, wanted, err)
 		return
@@ -175,8 +179,11 @@ func (r *Resource) account(ctx context.Context, v values) string {
 	return account
 }
 
-// planKey is how the edit of a grant is known among those that are planned.
-func planKey(wanted []policy.Statement) string { return documentOf(wanted).ValueString() }
+// planKey is how the edit of a grant is known among those that are planned: by the
+// grant's name, or, before it is made, by what it wants.
+func planKey(name string, wanted []policy.Statement) string {
+	return cmp.Or(name, documentOf(wanted).ValueString())
+}
 
 func (r *Resource) edit(v values, prior, wanted []policy.Statement) *edit {
 	return &edit{

@@ -25,6 +25,7 @@ type values struct {
 	options                                         map[string]attr.Value
 	sids                                            types.List
 	pin                                             string // see target.Address
+	name                                            string // see memory
 	statements                                      types.Map
 }
 

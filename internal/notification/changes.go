@@ -22,17 +22,21 @@ type changes struct {
 	planned, begun map[resourceKey]edit
 }
 
-// resourceKey is a resource: the configuration that its entry is in, and what it wants there.
-type resourceKey struct{ configuration, wanted string }
+// resourceKey is a resource: the configuration that its entry is in, and its name there.
+type resourceKey struct{ configuration, name string }
 
 func newChanges() *changes {
 	return &changes{planned: map[resourceKey]edit{}, begun: map[resourceKey]edit{}}
 }
 
-// plan adds an edit to those that are planned.
+// plan adds an edit to those that are planned. A resource that is planned again is in
+// a new plan, see target.Claims.
 func (c *changes) plan(of resourceKey, e edit) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if _, again := c.planned[of]; again {
+		clear(c.planned)
+	}
 	c.planned[of] = e
 }
 
@@ -66,7 +70,7 @@ func (c *changes) others(than resourceKey) []edit {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var others []edit
-	for _, of := range slices.SortedFunc(maps.Keys(c.planned), func(a, b resourceKey) int { return strings.Compare(a.wanted, b.wanted) }) {
+	for _, of := range slices.SortedFunc(maps.Keys(c.planned), func(a, b resourceKey) int { return strings.Compare(a.name, b.name) }) {
 		if of.configuration == than.configuration && of != than {
 			others = append(others, c.planned[of])
 		}

@@ -88,7 +88,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb edge.Verb, name string, m model, e edit) bool {
 	configuration := r.Session.BucketNotification(m.at())
 	e.along = func(id string) (edit, bool) { return r.changes.underWay(configuration.Key(), id) }
-	defer r.changes.begin(r.key(m), e)()
+	planned := name
+	if verb == edge.Create { // it had none
+		planned = ""
+	}
+	defer r.changes.begin(r.key(planned, m), e)()
 	var outcome splice.Outcome[*entry.Document]
 	err := patiently(ctx, func() (err error) {
 		outcome, err = r.Session.Notifications.Update(ctx, configuration, e.splice())
@@ -101,7 +105,9 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, verb edg
 		fail(diags, verb, m, err)
 		return false
 	}
-	if e.wanted != nil {
+	if e.wanted == nil {
+		r.Session.NotificationClaims.Unmake(configuration.Key(), m.ID.ValueString(), name)
+	} else {
 		r.Session.NotificationClaims.Make(configuration.Key(), e.wanted.ID, name)
 	}
 	for _, element := range edge.Lost(outcome, func(a, b string) bool { return a == b }) {

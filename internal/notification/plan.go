@@ -3,6 +3,7 @@
 package notification
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -21,8 +22,10 @@ import (
 // ModifyPlan settles the entry's id, and says what an apply would run into.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var config, plan, state model
+	var name string // one that is replaced, or not made yet, has none
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		name = remembered(ctx, &resp.Diagnostics, req.Private)
 	}
 	if !req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -37,7 +40,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if state.Bucket.Equal(plan.Bucket) {
 			prior = &owned
 		} else { // it goes, or moves: what it owns elsewhere doesn't count here
-			r.announce(state, edit{prior: &owned})
+			r.announce(name, state, edit{prior: &owned})
 		}
 	}
 	if req.Plan.Raw.IsNull() {
@@ -55,16 +58,16 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), plan.ID)...)
 	}
 	if prior != nil && plan.known() && !plan.ID.IsUnknown() && plan.entry().Equal(*prior) {
-		r.announce(plan, edit{prior: prior, wanted: prior})
+		r.announce(name, plan, edit{prior: prior, wanted: prior})
 		return
 	}
-	r.checkPlan(ctx, &resp.Diagnostics, plan, prior)
+	r.checkPlan(ctx, &resp.Diagnostics, name, plan, prior)
 }
 
 // announce tells the other resources of this process what becomes of an entry.
-func (r *Resource) announce(m model, e edit) {
+func (r *Resource) announce(name string, m model, e edit) {
 	if r.checks(m) {
-		r.changes.plan(r.key(m), e)
+		r.changes.plan(r.key(name, m), e)
 	}
 }
 
@@ -74,12 +77,12 @@ func (r *Resource) checks(m model) bool {
 }
 
 // checkPlan tries the edit on the configuration as it is now.
-func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan model, prior *entry.Entry) {
+func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, name string, plan model, prior *entry.Entry) {
 	if !r.checks(plan) {
 		return
 	}
 	if !plan.matches() {
-		r.announce(plan, edit{prior: prior})
+		r.announce(name, plan, edit{prior: prior})
 		return
 	}
 	configuration := r.Session.BucketNotification(plan.at())
@@ -94,14 +97,14 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 		return
 	}
 	e := edit{prior: prior, wanted: r.stand(plan, live), validate: !plan.Skip.ValueBool() && !plan.Skip.IsUnknown()}
-	r.announce(plan, e)
+	r.announce(name, plan, e)
 	if e.wanted == nil {
 		return
 	}
 	var after *entry.Document
 	err = patiently(ctx, func() (err error) {
 		if live, err = r.Session.Notifications.Read(ctx, configuration, nil); err == nil { // another may have written meanwhile
-			after, err = r.changes.after(r.key(plan), live, e)
+			after, err = r.changes.after(r.key(name, plan), live, e)
 		}
 		return err
 	})
@@ -174,8 +177,9 @@ func (r *Resource) checkOthers(ctx context.Context, diags *diag.Diagnostics, pla
 			plan.Bucket.ValueString(), list(stale), target.StaleRemedy(destinations)))
 }
 
-// key is how the resource is known among those of this process.
-func (r *Resource) key(m model) resourceKey {
+// key is how the resource is known among those of this process: by its own name, or,
+// before it is made, by what it wants.
+func (r *Resource) key(name string, m model) resourceKey {
 	e := m.entry()
-	return resourceKey{r.Session.BucketNotification(m.at()).Key(), derivedID(m.Bucket.ValueString(), e) + e.ID}
+	return resourceKey{r.Session.BucketNotification(m.at()).Key(), cmp.Or(name, derivedID(m.Bucket.ValueString(), e)+e.ID)}
 }

@@ -12,6 +12,10 @@ import (
 // each grant by itself; together they show what one alone can't: that the
 // document won't hold them all, that two want one Sid for different things, or
 // that a Sid whose grant goes is another grant's by now.
+//
+// A process may live through several plans: terraform test keeps one for all its runs
+// (Terraform 1.16). A grant that is planned again is in a new plan, since Terraform
+// plans none twice, and what was planned before doesn't count any more.
 type Claims[D splice.Document[D]] struct {
 	mu      sync.Mutex
 	planned map[string]map[string]func(D) error // by document and grant
@@ -24,8 +28,8 @@ type Claims[D splice.Document[D]] struct {
 func (c *Claims[D]) Plan(document, grant string, live D, edit func(D) error) (D, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	after := c.with(document, live, grant)
 	c.announce(document, grant, edit)
+	after := c.with(document, live, grant)
 	return after, edit(after)
 }
 
@@ -37,7 +41,7 @@ func (c *Claims[D]) Announce(document, grant string, edit func(D) error) {
 }
 
 func (c *Claims[D]) announce(document, grant string, edit func(D) error) {
-	if c.planned == nil {
+	if _, again := c.planned[document][grant]; again || c.planned == nil {
 		c.planned = map[string]map[string]func(D) error{}
 	}
 	if c.planned[document] == nil {
@@ -95,7 +99,7 @@ func (c *Claims[D]) MadeByOther(document, sid, grant string) bool {
 	return ok && owner != grant
 }
 
-// Unmake says that it came to nothing.
+// Unmake says that it came to nothing, or is over.
 func (c *Claims[D]) Unmake(document, sid, grant string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

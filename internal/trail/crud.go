@@ -83,7 +83,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	t, err := state.open(ctx, r.Session)
 	if err == nil {
 		e := r.edit(t, m.Name, claim{state.place(), m.Owned}, claim{place: state.place()})
-		_, err = r.update(ctx, &resp.Diagnostics, t, e)
+		_, err = r.put(ctx, &resp.Diagnostics, t, m.Name, e)
 	}
 	if err != nil && target.Classify(err) != splice.Gone {
 		fail(&resp.Diagnostics, edge.Delete, state, err)
@@ -127,11 +127,16 @@ func (r *Resource) owned(t *target.TrailSelectors, name string, e *edit) []strin
 	return owned
 }
 
-// put has the engine carry out an edit that wants something, and returns the selectors
-// as they are then.
+// put has the engine carry out an edit, and returns the selectors as they are then.
 func (r *Resource) put(ctx context.Context, diags *diag.Diagnostics, t *target.TrailSelectors, name string, e *edit) (*selector.Selectors, error) {
 	claims := &r.Session.SelectorClaims
-	claims.Drop(t.Key(), planKey(e.wanted))
+	claims.Drop(t.Key(), planKey(name, e.wanted))
+	claims.Drop(t.Key(), planKey("", e.wanted))
+	for _, v := range e.prior.values {
+		if !slices.Contains(e.wanted.values, v) {
+			claims.Unmake(t.Key(), wantedKey(e.prior.place, v), name)
+		}
+	}
 	for _, v := range e.wanted.values {
 		claims.Make(t.Key(), wantedKey(e.wanted.place, v), name)
 	}
@@ -234,7 +239,11 @@ func (r *Resource) live(ctx context.Context, v values, imported bool) (*target.T
 	return t, doc, err
 }
 
-// planKey is how the edit of a resource is known among those that are planned.
-func planKey(wanted claim) string {
+// planKey is how the edit of a resource is known among those that are planned: by its
+// own name, or, before it is made, by what it wants.
+func planKey(name string, wanted claim) string {
+	if name != "" {
+		return name
+	}
 	return wanted.place.ReadWriteType + "\n" + wanted.place.Name + "\n" + strings.Join(wanted.values, "\n")
 }

@@ -40,7 +40,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if stays && plan.same(state) || !r.Session.PlanChecks {
 		return
 	}
-	prior := claim{}
+	prior, name := claim{}, ""
+	if exists { // of one that is replaced, the new one has no name yet
+		name = m.Name
+	}
 	if stays {
 		prior = claim{state.place(), m.Owned}
 	} else {
@@ -60,7 +63,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !exists {
 		edge.Attributes{"trail_arn": t.ARN(), "home_region": t.HomeRegion()}.Set(ctx, &resp.Diagnostics, &resp.Plan)
 	}
-	r.checkPlan(&resp.Diagnostics, plan, t, live, prior)
+	r.checkPlan(&resp.Diagnostics, name, plan, t, live, prior)
 }
 
 // elsewhere tells whether another region than before has another trail with the
@@ -72,11 +75,11 @@ func (r *Resource) elsewhere(ctx context.Context, plan, state values) bool {
 
 // checkPlan tries the edit on the selectors as they are now, and as the other edits
 // of this plan make them.
-func (r *Resource) checkPlan(diags *diag.Diagnostics, plan values, t *target.TrailSelectors, live *selector.Selectors, prior claim) {
+func (r *Resource) checkPlan(diags *diag.Diagnostics, name string, plan values, t *target.TrailSelectors, live *selector.Selectors, prior claim) {
 	wanted := plan.claim(t)
 	var once sync.Once
 	var ours *edit
-	_, err := r.Session.SelectorClaims.Plan(t.Key(), planKey(wanted), live, func(doc *selector.Selectors) error {
+	_, err := r.Session.SelectorClaims.Plan(t.Key(), planKey(name, wanted), live, func(doc *selector.Selectors) error {
 		// It is tried again for each later resource on the trail, so it is made anew.
 		e := newEdit(prior, wanted, nil)
 		err := e.apply(doc)
