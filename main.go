@@ -6,6 +6,8 @@ package main
 import (
 	"flag"
 	"log"
+	"os"
+	godebug "runtime/debug"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -19,6 +21,12 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "run for a debugger: stay up and print how Terraform can attach")
 	flag.Parse()
+
+	// Terraform runs many providers beside each other, and most of ours waits for AWS:
+	// a smaller heap is worth more than the time that it takes.
+	if os.Getenv("GOGC") == "" {
+		godebug.SetGCPercent(50)
+	}
 
 	run := serve.Plugin
 	if *debug {

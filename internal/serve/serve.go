@@ -43,7 +43,6 @@ func Plugin(address string, provider func() tfprotov6.ProviderServer) error {
 	if err := keepQuiet(); err != nil {
 		return err
 	}
-	saveMemory()
 	identity, certificate, err := mutualTLS(os.Getenv("PLUGIN_CLIENT_CERT"))
 	if err != nil {
 		return err
