@@ -39,6 +39,8 @@ type caller struct {
 // if anywhere.
 func parseCaller(s string, q *query) (caller, error) {
 	switch {
+	case strings.ContainsAny(s, "*?"):
+		return caller{}, fmt.Errorf(`principal %q: a wildcard, and one caller is asked about: give one role or user, an account's id for its root, or "anonymous"`, s)
 	case s == "anonymous":
 		return caller{kind: anonymous}, nil
 	case isCanonicalID(s):

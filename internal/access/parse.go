@@ -16,7 +16,15 @@ type policyKind int
 const (
 	resourcePolicy policyKind = iota
 	identityPolicy
+	anyPolicy // either of the two: neither a Principal nor its absence is asked for
 )
+
+// Check tells what is wrong with a text that is no policy, be it one of a resource or of
+// an identity. The error names the statement and the place. An empty Version is none.
+func Check(policy []byte) error {
+	_, err := parseDocument(string(policy), anyPolicy)
+	return err
+}
 
 // parseDocument reads a policy. Element names are taken exactly; those that the
 // policy language does not know are passed over.
@@ -38,6 +46,7 @@ func readDocument(top item, kind policyKind) (*document, error) {
 		return nil, fault{top.at, errors.New("not a JSON object")}
 	}
 	version, given := members.get("Version")
+	given = given && (kind != anyPolicy || version.value != "")
 	if given && version.value != "2012-10-17" && version.value != "2008-10-17" {
 		return nil, fault{version.at, errors.New(`the Version is neither "2012-10-17" nor "2008-10-17"`)}
 	}

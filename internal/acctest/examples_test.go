@@ -3,7 +3,9 @@
 package acctest_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -62,9 +64,9 @@ compute_account_id = "{control}"
 	topic.want(topicBefore)
 }
 
-// The examples on the pages of resources and data sources, all in one configuration.
-func TestExamplesOfPages(t *testing.T) {
-	t.Parallel()
+// newExampleCloud has what the examples of pages name.
+func newExampleCloud(t *testing.T) *cloud {
+	t.Helper()
 	needsFake(t, "names that examples give to everything")
 	c := newGuideCloud(t)
 	c.bucket = "audit-logs"
@@ -74,6 +76,13 @@ func TestExamplesOfPages(t *testing.T) {
 	_, err := c.trails("us-east-1").PutEventSelectors(t.Context(), &advanced)
 	c.noError(err)
 	c.bucket = "genomes"
+	return c
+}
+
+// The examples on the pages of resources and data sources, all in one configuration.
+func TestExamplesOfPages(t *testing.T) {
+	t.Parallel()
+	c := newExampleCloud(t)
 	w := c.workspace("", "")
 	main := requirements + c.provider() + aliased(c.control.provider(), "compute")
 	for _, kind := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf"} {
@@ -135,8 +144,8 @@ func TestExamplesOfImports(t *testing.T) {
 			}
 			return found[1]
 		}
-		address, id := find(`to *= (\S+)`, byID), find(`id *= "([^"]+)"`, byID)
-		if other := find(`to *= (\S+)`, byIdentity); other != address {
+		address, id := find(importedTo.String(), byID), find(`id *= "([^"]+)"`, byID)
+		if other := find(importedTo.String(), byIdentity); other != address {
 			t.Errorf("%s: %s by id and %s by identity", folder, address, other)
 		}
 		if plain := strings.ReplaceAll(command, "'", ""); !strings.Contains(plain, "terraform import "+address+" "+id+"\n") {
@@ -152,4 +161,99 @@ func TestExamplesOfImports(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What an example has made can be imported as its page says, and is then as the
+// example has it. Identities are for Terraform and OpenTofu 1.12.
+func TestExamplesOfImportsCarriedOut(t *testing.T) {
+	t.Parallel()
+	folders, err := filepath.Glob("../../examples/resources/*")
+	if err != nil || len(folders) < 10 {
+		t.Fatalf("%d resources, %v", len(folders), err)
+	}
+	for _, folder := range folders {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			t.Parallel()
+			c := newExampleCloud(t)
+			read := func(name string) string {
+				text, err := os.ReadFile(filepath.Join(folder, name))
+				c.noError(err)
+				return c.inExample(string(text))
+			}
+			provider := c.provider()
+			if strings.Contains(folder, "iam_policy") {
+				provider = c.control.provider()
+			}
+			w := c.workspace("", "")
+			example := requirements + provider + read("resource.tf")
+			w.write("main.tf", example)
+			w.apply()
+			forms := []string{"import-by-string-id.tf"}
+			if w.cliHasIdentities() {
+				forms = append(forms, "import-by-identity.tf")
+			}
+			sids := w.sids()
+			for _, form := range forms {
+				block := withSids(read(form), sids)
+				w.run("state", "rm", importedTo.FindStringSubmatch(block)[1])
+				w.write("main.tf", example+block)
+				there := w.documents()
+				// A short form takes the place of the document that was imported: nothing is written.
+				output := w.run("apply", "-auto-approve")
+				if !regexp.MustCompile(`1 imported, 0 added, [01] changed, 0 destroyed`).MatchString(output) || !maps.Equal(w.documents(), there) {
+					t.Errorf("%s:\n%s", form, output)
+				}
+				w.write("main.tf", example)
+				w.wantNoChanges()
+			}
+			w.destroy()
+		})
+	}
+}
+
+var importedTo = regexp.MustCompile(`to *= (\S+)`)
+
+// sids are those of the grants in the state, by their addresses.
+func (w *workspace) sids() map[string][]string {
+	w.t.Helper()
+	var state struct {
+		Values struct {
+			RootModule struct {
+				Resources []struct {
+					Address string
+					Values  struct{ Sids []string }
+				}
+			} `json:"root_module"`
+		}
+	}
+	w.noError(json.Unmarshal([]byte(w.run("show", "-json")), &state))
+	sids := map[string][]string{}
+	for _, r := range state.Values.RootModule.Resources {
+		sids[r.Address] = r.Values.Sids
+	}
+	return sids
+}
+
+// withSids has the Sids that the example's grant was given in the place of those of an
+// import block, which are of statements that were pasted by hand.
+func withSids(block string, sids map[string][]string) string {
+	own := sids[importedTo.FindStringSubmatch(block)[1]]
+	if len(own) == 0 {
+		return block
+	}
+	block = regexp.MustCompile(`( id *= "[^",]+),[^"]+"`).ReplaceAllString(block, `$1,`+strings.Join(own, ",")+`"`)
+	return regexp.MustCompile(`(sids *= )\[[^]]+\]`).ReplaceAllString(block, `$1["`+strings.Join(own, `", "`)+`"]`)
+}
+
+// cliHasIdentities tells whether an import block may have an identity.
+func (w *workspace) cliHasIdentities() bool {
+	w.t.Helper()
+	var cli struct {
+		Version string `json:"terraform_version"`
+	}
+	w.noError(json.Unmarshal([]byte(w.run("version", "-json")), &cli))
+	var major, minor int
+	_, err := fmt.Sscanf(cli.Version, "%d.%d", &major, &minor)
+	w.noError(err)
+	return major > 1 || minor >= 12
 }

@@ -49,30 +49,37 @@ func evaluate(r *request, q question, identityPolicies [][]byte) (access.Result,
 const everything = `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`
 
 // authorize refuses what the policies do not allow with the code, and says
-// which kind of policy is to blame (IAM user guide, "Troubleshoot access denied
-// error messages").
+// which kind of policy is to blame.
 func (s *Server) authorize(r *request, q question, status int, code string) error {
-	result, err := evaluate(r, q, r.caller.identityPolicies())
-	if err != nil || result.Decision == access.Allowed {
+	because, err := blame(r, q)
+	if err != nil || because == "" {
 		return err
-	}
-	ifEverything, err := evaluate(r, q, [][]byte{[]byte(everything)})
-	if err != nil {
-		return err
-	}
-	because := "because no resource-based policy allows the " + q.action + " action"
-	switch {
-	case result.Decision == access.ExplicitlyDenied && result.Reasons[0].Policy == "resource policy":
-		because = "with an explicit deny in a resource-based policy"
-	case result.Decision == access.ExplicitlyDenied:
-		because = "with an explicit deny in an identity-based policy"
-	case ifEverything.Decision == access.Allowed:
-		because = "because no identity-based policy allows the " + q.action + " action"
 	}
 	return &apiError{
 		status: status, code: code,
 		message: "User: " + r.caller.arn() + " is not authorized to perform: " + q.action + " on resource: " + q.resource + " " + because,
 	}
+}
+
+// blame says which kind of policy keeps the caller from something, "" when none does
+// (IAM user guide, "Troubleshoot access denied error messages").
+func blame(r *request, q question) (string, error) {
+	result, err := evaluate(r, q, r.caller.identityPolicies())
+	if err != nil || result.Decision == access.Allowed {
+		return "", err
+	}
+	ifEverything, err := evaluate(r, q, [][]byte{[]byte(everything)})
+	switch {
+	case err != nil:
+		return "", err
+	case result.Decision == access.ExplicitlyDenied && result.Reasons[0].Policy == "resource policy":
+		return "with an explicit deny in a resource-based policy", nil
+	case result.Decision == access.ExplicitlyDenied:
+		return "with an explicit deny in an identity-based policy", nil
+	case ifEverything.Decision == access.Allowed:
+		return "because no identity-based policy allows the " + q.action + " action", nil
+	}
+	return "because no resource-based policy allows the " + q.action + " action", nil
 }
 
 // readable says whether policies can be evaluated at all.

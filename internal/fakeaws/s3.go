@@ -175,13 +175,10 @@ func (s *Server) runS3(r *request, op *s3Operation) (*response, error) {
 	if err := checkExpectedOwner(r, b); err != nil {
 		return nil, err
 	}
-	allowed, err := s.mayS3(r, b, op.action)
-	switch {
-	case err != nil:
+	if err := s.authorizeS3(r, b, op.action); err != nil {
 		return nil, err
-	case !allowed:
-		return nil, errDenied(r, b, op.action)
-	case op.owner && r.caller.account != b.owner:
+	}
+	if op.owner && r.caller.account != b.owner {
 		return nil, &apiError{
 			status: http.StatusMethodNotAllowed, code: "MethodNotAllowed",
 			message: "The specified method is not allowed against this resource.",

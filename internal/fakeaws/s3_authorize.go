@@ -48,12 +48,28 @@ func checkExpectedOwner(r *request, b *bucket) error {
 	}
 }
 
-// mayS3 says whether the caller may do the action on the bucket or, for an
-// action on objects, on the object that the request addresses.
-func (s *Server) mayS3(r *request, b *bucket, action string) (bool, error) {
+// authorizeS3 refuses what the caller may not do on the bucket or, for an action on
+// objects, on the object that the request addresses. Why, S3 says within one account
+// only (S3 user guide, Troubleshoot access denied errors).
+func (s *Server) authorizeS3(r *request, b *bucket, action string) error {
 	if r.caller.root() && r.caller.account == b.owner && strings.HasSuffix(action, "BucketPolicy") {
-		return true, nil // so that nobody can lock the owner out
+		return nil // so that nobody can lock the owner out
 	}
+	q := s.questionS3(r, b, action)
+	because, err := blame(r, q)
+	switch {
+	case err != nil || because == "":
+		return err
+	case r.caller.anonymous() || r.caller.account.id != q.resourceAccount:
+		return errAccessDenied()
+	}
+	return &apiError{
+		status: http.StatusForbidden, code: "AccessDenied",
+		message: fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %q %s", r.caller.arn(), action, q.resource, because),
+	}
+}
+
+func (s *Server) questionS3(r *request, b *bucket, action string) question {
 	policy := b.policy.now
 	owner := b.owner
 	key := ""
@@ -74,7 +90,7 @@ func (s *Server) mayS3(r *request, b *bucket, action string) (bool, error) {
 		q.policy = s.inForce(policy)
 		q.restrictPublic = b.blocksPublic().RestrictPublicBuckets
 	}
-	return s.may(r, q)
+	return q
 }
 
 // s3Context gives the condition keys of S3's own.
@@ -100,18 +116,6 @@ func s3Context(r *request, owner *Account) map[string][]string {
 
 func errAccessDenied() error {
 	return &apiError{status: http.StatusForbidden, code: "AccessDenied", message: "Access Denied"}
-}
-
-// errDenied names the action and the resource within one account only, as S3
-// does.
-func errDenied(r *request, b *bucket, action string) error {
-	if r.caller.account != b.owner {
-		return errAccessDenied()
-	}
-	return &apiError{
-		status: http.StatusForbidden, code: "AccessDenied",
-		message: fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %q", r.caller.arn(), action, b.arn(r.key)),
-	}
 }
 
 func errNoSuchBucket(name string) error {

@@ -26,10 +26,8 @@ func (s *Server) checkConditions(r *request, b *bucket) error {
 	case match == "":
 		return nil
 	case match != "*":
-		if may, err := s.mayS3(r, b, "s3:GetObject"); err != nil {
+		if err := s.authorizeS3(r, b, "s3:GetObject"); err != nil {
 			return err
-		} else if !may {
-			return errDenied(r, b, "s3:GetObject")
 		}
 	}
 	switch {

@@ -86,18 +86,13 @@ func getObject(s *Server, r *request, b *bucket) (*response, error) {
 
 // errNoSuchKey tells only those who may list the bucket that a key is missing.
 func (s *Server) errNoSuchKey(r *request, b *bucket) error {
-	mayList, err := s.mayS3(r, b, "s3:ListBucket")
-	switch {
-	case err != nil:
+	if err := s.authorizeS3(r, b, "s3:ListBucket"); err != nil {
 		return err
-	case !mayList:
-		return errDenied(r, b, "s3:ListBucket")
-	default:
-		return &apiError{
-			status: http.StatusNotFound, code: "NoSuchKey",
-			message: "The specified key does not exist.",
-			detail:  [][2]string{{"Key", r.key}},
-		}
+	}
+	return &apiError{
+		status: http.StatusNotFound, code: "NoSuchKey",
+		message: "The specified key does not exist.",
+		detail:  [][2]string{{"Key", r.key}},
 	}
 }
 

@@ -23,7 +23,7 @@ func bucketGrant() Kind {
 		Address:            "bucket",
 		AddressDescription: "The name of the bucket.",
 		CheckAddress:       preset.CheckBucket,
-		ExampleAddress:     "not-known-yet",
+		ExampleAddress:     "my-bucket",
 		Options: []Option{setOption("prefixes",
 			"Object key prefixes to grant access to, such as `reports/`; listing is limited to them as well. Default: the whole bucket and its objects.",
 			setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)))},

@@ -114,6 +114,7 @@ func (r *Resource) update(ctx context.Context, diags *diag.Diagnostics, c change
 		return "", splice.NotWritten
 	}
 	pin = document.Pin()
+	c.values.document = document.Lock()
 	if err := r.claim(document.Lock(), c); err != nil {
 		r.failChange(diags, c, err)
 		return pin, splice.NotWritten
@@ -251,7 +252,7 @@ func ownedNow(doc *policy.Document, sids []string, prior []policy.Statement) ([]
 		case p != nil && slices.ContainsFunc(live, p.Equal):
 			now = *p
 		case slices.ContainsFunc(live, func(l policy.Statement) bool { return !l.Equal(now) }):
-			return nil, &conflict{sid: sid, live: live, remove: true}
+			return nil, &conflict{sid: sid, live: live, unsure: true, fresh: len(prior) == 0}
 		}
 		owned = append(owned, now)
 	}

@@ -66,7 +66,16 @@ func (r *Resource) explain(v values, err error) (summary, remedy string) {
 	}
 	var twice *duplicate
 	if errors.As(err, &twice) {
-		return "Duplicate Grant", fmt.Sprintf("Two grants can't own one statement: when one of them goes, the other loses its access. Give one of them a sid of its own, or take it out of the configuration. The Sid is %q.", twice.sid)
+		return "Duplicate Grant", fmt.Sprintf("Two grants of this configuration want the Sid %q, which only one can own: when that one goes, the other would lose its access. Give one of them a Sid of its own, or take it out of the configuration.", twice.sid)
+	}
+	var orphaned *target.OrphanError
+	if errors.As(err, &orphaned) {
+		return "Orphaned Principal", target.OrphanRemedy(orphaned.Orphans, func(sid string) string {
+			if r.Session.Claims.Known(v.document, sid) {
+				return "another grant of this state owns: apply that one first, with -target"
+			}
+			return "is not this grant's"
+		})
 	}
 	return target.Explain(err)
 }
@@ -74,15 +83,18 @@ func (r *Resource) explain(v values, err error) (summary, remedy string) {
 // explainConflict shows both statements, and how to take over the one that is there.
 func (r *Resource) explainConflict(v values, c *conflict) string {
 	var b strings.Builder
-	if c.remove {
+	switch {
+	case c.fresh:
+		fmt.Fprintf(&b, "There are %d statements with the Sid %q, and they differ, so that it can't be told which of them is meant. Give each a Sid of its own by hand, then repeat.\n", len(c.live), c.sid)
+	case c.unsure:
 		fmt.Fprintf(&b, "There are %d statements with the Sid %q, and none is as we left it, so that it can't be told which is ours. Remove or rename by hand what is not, then repeat.\n", len(c.live), c.sid)
-	} else {
+	default:
 		fmt.Fprintf(&b, "The Sid %q is in use, for something else, in %s.\n", c.sid, counted(len(c.live)))
 	}
 	for _, s := range c.live {
 		fmt.Fprintf(&b, "\nThere now:\n%s\n", s.Indented())
 	}
-	if c.remove {
+	if c.unsure {
 		return strings.TrimSpace(b.String())
 	}
 	fmt.Fprintf(&b, "\nWanted:\n%s\n", c.wanted.Indented())

@@ -21,12 +21,13 @@ const principalPropagation = 30 * time.Second
 type conflict struct {
 	sid    string
 	live   []policy.Statement
-	wanted policy.Statement // the zero value when it was to be removed
-	remove bool
+	wanted policy.Statement // unless unsure
+	unsure bool             // which of them is ours
+	fresh  bool             // as in an import: nothing tells what ours was
 }
 
 func (e *conflict) Error() string {
-	if e.remove {
+	if e.unsure {
 		return fmt.Sprintf("%d statements have the Sid %q", len(e.live), e.sid)
 	}
 	return fmt.Sprintf("the Sid %q is that of another statement", e.sid)
@@ -36,7 +37,7 @@ func (e *conflict) Error() string {
 type duplicate struct{ sid string }
 
 func (e *duplicate) Error() string {
-	return fmt.Sprintf("another grant of this configuration has just made the statement with the Sid %q", e.sid)
+	return fmt.Sprintf("another grant of this configuration wants the Sid %q, too", e.sid)
 }
 
 // edit changes what a grant owns from prior to wanted.
@@ -143,7 +144,7 @@ func (e *edit) remove(doc *policy.Document, p policy.Statement) error {
 	case len(places) == 1: // of ours, edited by somebody
 		ours = []int{0}
 	case len(places) > 1:
-		return &conflict{sid: p.Sid(), live: live, remove: true}
+		return &conflict{sid: p.Sid(), live: live, unsure: true}
 	}
 	e.left[p.Sid()] = len(places) - len(ours)
 	deleteAll(doc, places, ours)

@@ -109,8 +109,8 @@ func TestRefusalsAreForeseen(t *testing.T) {
 				w.control.DeleteRole("gone")
 			},
 			config:  reading(nil),
-			planned: []string{"Orphaned Principal", "Stale", "AROA"},
-			refused: []string{"Orphaned Principal", "Stale", "AROA", "Invalid principal"},
+			planned: []string{"Orphaned Principal", "AROA", `in statement "Stale", which is not this grant's`, "its owner's to mend"},
+			refused: []string{"Orphaned Principal", "AROA", `in statement "Stale", which is not this grant's`, "Invalid principal"},
 		},
 		// S3 user guide, Block Public Access: BlockPublicPolicy.
 		"public": {
@@ -300,7 +300,7 @@ func TestAccessThatIsNotGivenIsForeseen(t *testing.T) {
 		"nearly full": {
 			func(t *testing.T, w *world) { must(t, w.SetBucketPolicy("data", large(17))) },
 			reading(nil),
-			[]string{"Policy Nearly Full", "20480"},
+			[]string{"Policy Nearly Full", "20480", "Make room", "merge statements"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,7 +18,7 @@ func keyGrant() Kind {
 		Address:            "key_id",
 		AddressDescription: "The id or ARN of the key, or an alias such as `alias/my-key`. An alias is looked up when the grant is made; the grant then stays with that key.",
 		CheckAddress:       checkKeyID,
-		ExampleAddress:     "alias/not-known-yet",
+		ExampleAddress:     "alias/my-key",
 		Actions:            preset.DefaultKeyActions(),
 		Checks:             []preflight.Check{preflight.Lockout("kms:GetKeyPolicy", "kms:PutKeyPolicy"), preflight.KeyKept},
 		Render: func(f shortForm) ([]policy.Statement, error) {

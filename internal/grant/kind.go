@@ -27,8 +27,8 @@ type Kind struct {
 	Address, AddressDescription string
 	// CheckAddress returns an error for what can't be an address.
 	CheckAddress func(string) error
-	// ExampleAddress stands for one that is not known yet when a configuration is
-	// validated.
+	// ExampleAddress is what texts show as an address. When a configuration is
+	// validated, it stands for one that is not known yet.
 	ExampleAddress string
 	// Actions are the default of the short form; none: they must be given.
 	Actions []string

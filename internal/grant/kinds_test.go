@@ -56,7 +56,7 @@ func TestShortForms(t *testing.T) {
 			resource: "xacct_key_grant",
 			config:   attrs{"key_id": "alias/data", "principals": []string{controlAccount}, "actions": []string{"kms:Decrypt", "kms:ScheduleKeyDeletion"}},
 			want:     []string{`"kms:ScheduleKeyDeletion"`},
-			warning:  "kms:ScheduleKeyDeletion",
+			warning:  "Leave out what has no effect.",
 		},
 		"queue": {
 			resource: "xacct_queue_grant",

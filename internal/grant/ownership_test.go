@@ -35,7 +35,12 @@ func TestAStrangersStatementWithOurSidIsNeverTakenForOurs(t *testing.T) {
 			noErrors(t, g.Apply(documented(statement("S", "s3:GetObject"))))
 			before := policyOf(statement("S", "s3:DeleteObject"), statement("S", "s3:PutObject"))
 			must(t, w.SetBucketPolicy("data", before))
-			contains(t, do(g.With(w.provider(t))).Errors(), "Conflicting Sid", "2 statements", "s3:DeleteObject", "s3:PutObject")
+			said := do(g.With(w.provider(t))).Errors()
+			contains(t, said, "Conflicting Sid", "2 statements", "s3:DeleteObject", "s3:PutObject")
+			if name == "import" {
+				contains(t, said, "which of them is meant")
+				lacks(t, said, "as we left it", "none")
+			}
 			w.wantPolicy(t, before)
 		})
 	}
@@ -128,7 +133,19 @@ func TestTwoGrantsOfOneStatementInOneApply(t *testing.T) {
 	w := newWorld(t)
 	p := w.provider(t)
 	noErrors(t, p.Resource("xacct_bucket_grant").Apply(reading(nil)))
-	contains(t, p.Resource("xacct_bucket_grant").Apply(reading(nil)).Errors(), "Duplicate Grant", "sid", "Nothing was written")
+	contains(t, p.Resource("xacct_bucket_grant").Apply(reading(nil)).Errors(), "Duplicate Grant", "Sid of its own", "Nothing was written")
+}
+
+// There is nothing in AWS to import or to overwrite.
+func TestTwoGrantsWithOneSidInOnePlan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.provider(t)
+	_, first := p.Resource("xacct_bucket_grant").Plan(documented(statement("S", "s3:GetObject")))
+	noErrors(t, first)
+	_, second := p.Resource("xacct_bucket_grant").Plan(documented(statement("S", "s3:PutObject")))
+	contains(t, second.Errors(), "Duplicate Grant", "An apply would change", "Nothing was written", `want the Sid "S"`, "Sid of its own")
+	lacks(t, second.Errors(), "There now", "terraform import", "on_conflict", "has just made")
 }
 
 // A grant whose write could not be verified is in the state, so that a destroy

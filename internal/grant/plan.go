@@ -89,6 +89,7 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 		}
 		return
 	}
+	plan.document = document.Lock()
 	e := r.edit(plan, prior, wanted)
 	for _, p := range prior {
 		r.Session.Claims.Know(document.Lock(), p.Sid())
@@ -101,20 +102,23 @@ func (r *Resource) checkPlan(ctx context.Context, diags *diag.Diagnostics, plan 
 		}
 	}
 	after, err := r.Session.Claims.Plan(document.Lock(), planKey(plan.name, wanted), live, e.apply)
+	if clash := (*conflict)(nil); errors.As(err, &clash) && len(live.Index(clash.sid)) == 0 { // not with what is there, but with what is planned
+		err = &duplicate{sid: clash.sid}
+	}
 	if err != nil {
 		r.fail(diags, edge.Plan, plan, wanted, err)
 		return
 	}
 	if orphans := after.Orphans(); len(orphans) > 0 {
-		r.fail(diags, edge.Plan, plan, wanted, &target.Problem{
-			Summary: "Orphaned Principal", Remedy: target.OrphanRemedy(orphans),
-			Err: errors.New("found in the document at plan time; AWS was not asked to write it"),
+		r.fail(diags, edge.Plan, plan, wanted, &target.OrphanError{
+			Orphans: orphans, Err: errors.New("found in the document at plan time; AWS was not asked to write it"),
 		})
 		return
 	}
 	if much := r.kind.Target.Crowded(after); much != "" {
 		diags.AddWarning("Policy Nearly Full",
-			fmt.Sprintf("With this change, %s will have %s.", r.describe(plan), much))
+			fmt.Sprintf("With this change, %s will have %s. Make room before a change is refused: merge statements, name fewer principals and actions one by one, or use shorter Sids.",
+				r.describe(plan), much))
 	}
 	r.warnOfUseless(ctx, diags, plan, wanted)
 	r.foresee(ctx, diags, plan, wanted, live, after)
@@ -160,7 +164,7 @@ func (r *Resource) warnOfUseless(ctx context.Context, diags *diag.Diagnostics, p
 	for _, s := range wanted {
 		if useless := r.kind.Target.UselessActions(account, s); len(useless) > 0 {
 			diags.AddAttributeWarning(path.Root(r.source(plan)), "Actions Without Effect",
-				fmt.Sprintf("In the statement %s, %s can't be used from another account, whatever %s says. Leave them out.",
+				fmt.Sprintf("In the statement %s, %s can't be used from another account, whatever %s says. Leave out what has no effect.",
 					s.Sid(), strings.Join(useless, ", "), r.describe(plan)))
 		}
 	}

@@ -21,7 +21,7 @@ func queueGrant() Kind {
 		Address:            "queue_url",
 		AddressDescription: "The URL of the queue.",
 		CheckAddress:       checkQueueURL,
-		ExampleAddress:     "https://sqs.us-east-1.amazonaws.com/111122223333/not-known-yet",
+		ExampleAddress:     "https://sqs.us-east-1.amazonaws.com/111122223333/my-queue",
 		Actions:            preset.DefaultQueueActions(),
 		Checks:             []preflight.Check{preflight.Lockout("sqs:GetQueueAttributes", "sqs:SetQueueAttributes")},
 		Render: func(f shortForm) ([]policy.Statement, error) {

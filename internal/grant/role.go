@@ -11,6 +11,7 @@ import (
 
 	"github.com/xacct/terraform-provider-xacct/internal/checked"
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
+	"github.com/xacct/terraform-provider-xacct/internal/preflight"
 	"github.com/xacct/terraform-provider-xacct/internal/preset"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
@@ -24,8 +25,9 @@ func roleTrustGrant() Kind {
 		Address:            "role",
 		AddressDescription: "The name of the role.",
 		CheckAddress:       checkRoleName,
-		ExampleAddress:     "not-known-yet",
+		ExampleAddress:     "my-role",
 		Actions:            preset.DefaultRoleTrustActions(),
+		Checks:             []preflight.Check{preflight.RoleKept},
 		Options: []Option{
 			setOption("external_ids", "The external ids one of which a caller must give (`sts:ExternalId`). Default: none is needed.",
 				setvalidator.ValueStringsAre(checked.String("must be an external id", preset.CheckExternalID))),

@@ -26,6 +26,7 @@ type values struct {
 	sids                                            types.List
 	pin                                             string // see target.Address
 	name                                            string // see memory
+	document                                        string // as claims name it; "" before it is opened
 	statements                                      types.Map
 }
 

@@ -67,7 +67,7 @@ func (d *accessSource) Schema(_ context.Context, _ datasource.SchemaRequest, res
 			},
 			"resource_account_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The id of the account that owns the resource. An ARN of S3 doesn't say it; without it, it is the caller's account. " +
+				MarkdownDescription: "The id of the account that owns the resource. An ARN of S3 doesn't say it; without it, it is taken to be the caller's account. " +
 					"S3 refuses to be asked about a bucket of another owner.",
 				Validators: []validator.String{checked.String("must be an account id", preset.CheckAccountID)},
 			},

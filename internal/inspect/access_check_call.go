@@ -31,6 +31,7 @@ type inquiry struct {
 	call
 	session   *target.Session
 	caller    string // the account whose credentials the provider has; "" when it may not be asked for
+	guessed   bool   // the owner: nothing says that the bucket is of the caller's account
 	subject   subject
 	at        target.Address
 	identity  identity
@@ -61,7 +62,7 @@ func (c call) judge(ctx context.Context, s *target.Session, resource string) (ve
 	}
 	i := &inquiry{call: c, session: s, caller: caller, subject: asked, at: target.Address{ID: asked.id, Region: c.region, ExpectedOwner: c.owner}}
 	if i.owner == "" {
-		i.owner = caller
+		i.owner, i.guessed = caller, true
 	}
 	if i.identity, err = i.readIdentity(ctx); err != nil {
 		return verdict{}, err
@@ -88,6 +89,7 @@ func (c call) judge(ctx context.Context, s *target.Session, resource string) (ve
 // aboutSubject is the question of the call itself.
 func (i *inquiry) aboutSubject(ctx context.Context) (question, error) {
 	q, doc, err := i.question(ctx, i.action, i.subject, i.at)
+	i.guessed = i.guessed && doc == nil // S3 shows the policy of a bucket to its own account only
 	if err != nil || doc == nil || i.subject.kind.Service != "s3" || q.same {
 		return q, err
 	}
@@ -171,7 +173,7 @@ func (i *inquiry) readBlock(ctx context.Context, q *question, doc *policy.Docume
 	case err != nil && !denied(err):
 		return err
 	case err != nil && block.CutOff == "":
-		q.gaps = append(q.gaps, unknownBlock(fmt.Sprintf("the policy of the bucket %s is public, and its Block Public Access may not be read: %s", i.at.ID, reasonOf(err))))
+		q.gaps = append(q.gaps, unknownBlock(fmt.Sprintf("the policy of the bucket %s is public, and its Block Public Access could not be read: %s", i.at.ID, reasonOf(err))))
 	}
 	return nil
 }
@@ -249,7 +251,11 @@ func (i *inquiry) notChecked() string {
 	if account := principalAccount(i.principal); account != "" {
 		all = append(all, "service control policies of the account "+account)
 	}
-	all = append(all, "resource control policies of the account "+i.owner)
+	owner := i.owner
+	if i.guessed {
+		owner = "that owns the bucket " + i.subject.id
+	}
+	all = append(all, "resource control policies of the account "+owner)
 	if entity, ok := entityOf(i.principal); ok {
 		if i.identity.given {
 			all = append(all, "a permissions boundary of the principal")

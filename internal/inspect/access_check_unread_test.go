@@ -10,6 +10,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -113,6 +114,28 @@ func TestAccessAsSeenFromAnotherAccount(t *testing.T) {
 			t.Errorf("%s, want unknown:\n%s", decision, reasons)
 		}
 		wantParts(t, reasons, []string{"policy of", "may not be read", "the inline policy own of the role quilt"})
+	}
+}
+
+// Who owns a bucket is not in its ARN: the caller's account does only if it may read it.
+func TestTheOwnerOfAForeignBucketIsNotClaimed(t *testing.T) {
+	t.Parallel()
+	w := newCheckWorld(t)
+	w.policy(toAccount)
+	foreign := w.start(w.Account(controlAccount).Credentials(), nil)
+	const claim = "resource control policies of the account "
+	for _, c := range []struct {
+		p        *prototest.Provider
+		question prototest.Attrs
+		owner    string
+	}{
+		{foreign, prototest.Attrs{}, "that owns the bucket data;"},
+		{foreign, prototest.Attrs{"resource_account_id": dataAccount}, dataAccount},
+		{w.start(w.data.Credentials(), nil), prototest.Attrs{}, dataAccount},
+	} {
+		c.question["principal"] = controlAccount
+		_, reasons := asks(t, c.p, c.question)
+		wantParts(t, reasons, []string{claim + c.owner})
 	}
 }
 
@@ -221,6 +244,8 @@ func TestQuestionsThatCanNotBeAnswered(t *testing.T) {
 		"an odd policy":      {iam, attrs{"resource": "arn:aws:s3:::odd/key"}, []string{"Unreadable Policy", "the bucket policy of odd: statement 1", "Effect"}},
 		"another region":     {iam, attrs{"region": "eu-west-1"}, []string{"Bucket In Another Region"}},
 
+		"a pattern of roles":               {iam, attrs{"principal": "arn:aws:iam::" + controlAccount + ":role/*"}, []string{`"principal"`, "wildcard", "one role", "account's id"}},
+		"everybody":                        {iam, attrs{"principal": "*"}, []string{`"principal"`, "wildcard", "anonymous"}},
 		"a principal that is none":         {iam, attrs{"principal": "somebody"}, []string{`"principal"`, "somebody"}},
 		"a principal that is a group":      {iam, attrs{"principal": "arn:aws:iam::" + controlAccount + ":group/a"}, []string{`"principal"`}},
 		"several actions":                  {iam, attrs{"action": "s3:*"}, []string{`"action"`, "s3:*"}},
@@ -272,5 +297,35 @@ func TestAccessMakesFewCalls(t *testing.T) {
 	}
 	if got := strings.Join(calls, " "); got != "GetBucketPolicy GetBucketOwnershipControls" {
 		t.Errorf("calls: %s", got)
+	}
+}
+
+// Checks of one bucket that Terraform makes side by side share what they read, and the
+// next ones see what has changed.
+func TestChecksSideBySideShareTheirReads(t *testing.T) {
+	t.Parallel()
+	w := newCheckWorld(t)
+	w.policy(everybody)
+	w.blocks(false, false)
+	p := w.start(w.data.Credentials(), nil)
+	const checks = 8
+	w.ResetCalls()
+	var all sync.WaitGroup
+	for range checks {
+		all.Go(func() { asks(t, p, prototest.Attrs{"principal": controlAccount}) })
+	}
+	all.Wait()
+	calls := map[string]int{}
+	for _, call := range w.Calls() {
+		calls[call.Operation]++
+	}
+	for _, operation := range []string{"GetBucketEncryption", "GetPublicAccessBlock", "GetAccountPublicAccessBlock"} {
+		if n := calls[operation]; n == 0 || n == checks {
+			t.Errorf("%d calls of %s for %d checks", n, operation, checks)
+		}
+	}
+	w.encrypts(types.ServerSideEncryptionAwsKms, "")
+	if decision, reasons := asks(t, p, prototest.Attrs{"principal": controlAccount}); decision != "denied" {
+		t.Errorf("%s after the bucket's encryption has changed, want denied:\n%s", decision, reasons)
 	}
 }

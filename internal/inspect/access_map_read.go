@@ -59,45 +59,57 @@ type unread struct {
 // readersOfMap is how many documents are read at a time.
 const readersOfMap = 8
 
-// readMapped reads the documents, and returns those that it could not read.
+// readMapped reads the documents, each once however it is named, and returns those that
+// it could not read.
 func readMapped(ctx context.Context, s *target.Session, wanted []mapped) ([]accessmap.Document, []unread) {
-	documents := make([]accessmap.Document, len(wanted))
-	errs := make([]error, len(wanted))
+	type result struct {
+		accessmap.Document
+		lock string // the same for all names of a document
+		err  error
+	}
+	results := make([]result, len(wanted))
 	var all sync.WaitGroup
 	places := make(chan struct{}, readersOfMap)
 	for i, w := range wanted {
 		places <- struct{}{}
 		all.Go(func() {
 			defer func() { <-places }()
-			documents[i], errs[i] = w.read(ctx, s)
+			r := &results[i]
+			r.Document, r.lock, r.err = w.read(ctx, s)
 		})
 	}
 	all.Wait()
+	var documents []accessmap.Document
 	var failures []unread
-	for i, err := range errs {
-		if err != nil {
-			failures = append(failures, unread{wanted[i], err})
+	known := map[string]bool{}
+	for i, r := range results {
+		switch {
+		case r.err != nil:
+			failures = append(failures, unread{wanted[i], r.err})
+		case !known[r.lock]:
+			known[r.lock] = true
+			documents = append(documents, r.Document)
 		}
 	}
 	return documents, failures
 }
 
-func (m mapped) read(ctx context.Context, s *target.Session) (accessmap.Document, error) {
-	d := accessmap.Document{Type: m.typ, ID: m.address.ID}
+func (m mapped) read(ctx context.Context, s *target.Session) (d accessmap.Document, lock string, err error) {
+	d = accessmap.Document{Type: m.typ, ID: m.address.ID}
 	document, err := m.kind.Open(ctx, s, m.address)
 	if err != nil {
-		return d, err
+		return d, "", err
 	}
 	if d.Policy, err = s.Policies.Read(ctx, document, nil); err != nil {
-		return d, err
+		return d, "", err
 	}
 	if a, err := arn.Parse(d.ID); err == nil {
 		d.AccountID = a.AccountID
-		return d, nil
+		return d, document.Lock(), nil
 	}
 	// Only callers of its own account may read the policy of a bucket or a key.
 	d.AccountID, err = s.Client.AccountID(ctx)
-	return d, err
+	return d, document.Lock(), err
 }
 
 // checkKeyID refuses what KMS would ask the wrong question about.

@@ -120,6 +120,24 @@ func TestAccessMap(t *testing.T) {
 	}
 }
 
+// A key is drawn once, however often it is named.
+func TestAKeyThatIsNamedTwice(t *testing.T) {
+	t.Parallel()
+	w := newCheckWorld(t)
+	key, other := w.data.CreateKey("us-east-1"), w.data.CreateKey("us-east-1")
+	w.data.CreateAlias("alias/genomes", key.ARN)
+	id := key.ARN[strings.LastIndexByte(key.ARN, '/')+1:]
+	w.ResetCalls()
+	state, d := w.start(w.data.Credentials(), nil).Read("xacct_access_map", prototest.Attrs{"key_ids": []string{"alias/genomes", id, key.ARN, other.ARN}})
+	prototest.NoErrors(t, d)
+	if n := strings.Count(prototest.As[string](t, state["mermaid"]), `(["key<br/>`); n != 2 {
+		t.Errorf("%d nodes of two keys:\n%s", n, prototest.As[string](t, state["mermaid"]))
+	}
+	if n := strings.Count(prototest.As[string](t, state["json"]), `"type": "key"`); n != 2 {
+		t.Errorf("%d resources of two keys", n)
+	}
+}
+
 // Each document is read once, with the one permission that its error names.
 func TestAnAccessMapOnlyReads(t *testing.T) {
 	t.Parallel()

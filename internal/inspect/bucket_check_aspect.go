@@ -80,7 +80,7 @@ func publicAccessAspect(block target.PublicAccess, err error, doc *policy.Docume
 	case err != nil:
 		_, remedy := target.Explain(err)
 		found.Status = statusUnknown
-		found.Reason = "Block Public Access may not be read, and may cut other accounts off: " + said(err) + "." + because
+		found.Reason = "Block Public Access could not be read, and may cut other accounts off: " + said(err) + "." + because
 		found.Remedy = joined(remedy, found.Remedy)
 	default:
 		found.Status = statusWarning
@@ -142,7 +142,7 @@ func orphanAspect(doc *policy.Document) aspect {
 	}
 	return aspect{
 		Status: statusBlocked, Reason: "The bucket policy names deleted roles or users, so that S3 refuses every write of it.",
-		Remedy: target.OrphanRemedy(orphans),
+		Remedy: target.OrphanRemedy(orphans, nil),
 	}
 }
 

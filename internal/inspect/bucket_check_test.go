@@ -422,7 +422,7 @@ func TestTheCheckWithoutAPermission(t *testing.T) {
 			want := map[string]string{"trail": "ok"}
 			for _, name := range aspects {
 				want[name] = "unknown"
-				wantParts(t, got.aspects[name].reason, []string{"may not be read"})
+				wantParts(t, got.aspects[name].reason, []string{"not be read"})
 				wantParts(t, got.aspects[name].remedy, []string{"needs", action})
 			}
 			wantStatuses(t, got, want)

@@ -7,18 +7,23 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
 )
 
 // importBlocks writes an import block, in HCL, for each statement of a document that a
 // grant can take over, and a comment for each that none can. grantOf is the type of
-// the grant for a statement, "" for what is to be left alone. The names have that of
-// the bucket or topic in them, so that the blocks of many can go into one file.
+// the grant for a statement, "" for what is to be left alone. The names say whose the
+// statement is, so that the blocks of many documents can go into one file.
 func importBlocks(address string, doc *policy.Document, grantOf func(policy.Statement) string) string {
 	var blocks []string
 	taken := map[string]bool{}
-	whose := address[strings.LastIndexByte(address, ':')+1:] // of an ARN, what follows the account
+	whose := address
+	if a, err := arn.Parse(address); err == nil { // topics of one name are in several regions and accounts
+		whose = a.Resource + "_" + a.Region + "_" + a.AccountID
+	}
 	for i, s := range doc.Statements() {
 		grant := grantOf(s)
 		if grant == "" {

@@ -55,7 +55,8 @@ import {
 	}
 }
 
-// Each statement of a topic becomes the grant that it is for; SNS's own stays.
+// Each statement of a topic becomes the grant that it is for; SNS's own stays. Topics
+// of one name, in several regions or accounts, don't get in each other's way.
 func TestImportBlocksOfATopic(t *testing.T) {
 	t.Parallel()
 	aws, data := newAWS(t)
@@ -71,12 +72,12 @@ func TestImportBlocksOfATopic(t *testing.T) {
 	got, diagnostics := serve(t, aws, data.Credentials(), nil).read(t, "xacct_topic_policy", attrs{"topic_arn": topic.ARN})
 	noErrors(t, diagnostics)
 	want := `import {
-  to = xacct_topic_subscription_grant.changes_Follow
+  to = xacct_topic_subscription_grant.changes_us-east-1_111122223333_Follow
   id = "` + topic.ARN + `,Follow"
 }
 
 import {
-  to = xacct_topic_publish_grant.changes_Notify
+  to = xacct_topic_publish_grant.changes_us-east-1_111122223333_Notify
   id = "` + topic.ARN + `,Notify"
 }
 `

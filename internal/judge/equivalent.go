@@ -25,7 +25,8 @@ func (equivalent) Definition(_ context.Context, _ function.DefinitionRequest, re
 			"values, the case of actions and of condition keys, quotes around numbers and booleans, `\"*\"` or `{\"AWS\": \"*\"}` as the principal " +
 			"of an Allow, and the document's `Id`.\n\nAnything else does: a Sid, the `Version` (one that is absent is 2008-10-17), an element that is misspelt.",
 		Parameters: []function.Parameter{
-			function.StringParameter{Name: "a", MarkdownDescription: "A policy document, JSON. It is an error if it can't be read: no JSON, the same key twice, no `Statement`."},
+			function.StringParameter{Name: "a", MarkdownDescription: "A policy document of a resource or of an identity, JSON. It is an error if it is none: no JSON, the same key twice, " +
+				"no `Statement`, a `Version` or an `Effect` that there is not, no `Action`, an unknown condition operator."},
 			function.StringParameter{Name: "b", MarkdownDescription: "The other one."},
 		},
 		Return: function.BoolReturn{},
@@ -40,7 +41,7 @@ func (equivalent) Run(ctx context.Context, req function.RunRequest, resp *functi
 	var documents [2]*policy.Document
 	for i, text := range texts {
 		var err error
-		if documents[i], err = policy.Parse([]byte(text)); err != nil {
+		if documents[i], err = parse(text); err != nil {
 			resp.Error = fail(int64(i), err)
 			return
 		}

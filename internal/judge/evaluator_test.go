@@ -173,6 +173,7 @@ func TestEvaluateAccessRefuses(t *testing.T) {
 		"an empty one":  {prototest.Attrs{}, []string{"principal: this attribute is required", "action: ", "resource: "}},
 		"a typing slip": {with(prototest.Attrs{"resource_polcy": "{}"}), []string{"resource_polcy: there is no attribute", "resource_policy", "session_policy"}},
 
+		"a pattern of roles":   {with(prototest.Attrs{"principal": "arn:aws:iam::444455556666:role/*"}), []string{`principal "arn:aws:iam::444455556666:role/*"`, "wildcard"}},
 		"no principal":         {with(prototest.Attrs{"principal": "reader"}), []string{`principal "reader"`}},
 		"no action":            {with(prototest.Attrs{"action": "GetObject"}), []string{`action "GetObject"`}},
 		"no resource":          {with(prototest.Attrs{"resource": ""}), []string{"resource: it is empty"}},

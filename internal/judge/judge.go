@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
 	"github.com/xacct/terraform-provider-xacct/internal/access"
+	"github.com/xacct/terraform-provider-xacct/internal/policy"
 )
 
 // Functions returns the functions that judge policies.
@@ -25,4 +26,13 @@ func Functions() []func() function.Function {
 // fail is an error about an argument, the first being 0.
 func fail(argument int64, err error) *function.FuncError {
 	return function.NewArgumentFuncError(argument, err.Error())
+}
+
+// parse reads a policy, be it one of a resource or of an identity.
+func parse(text string) (*policy.Document, error) {
+	document, err := policy.Parse([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return document, access.Check([]byte(text))
 }

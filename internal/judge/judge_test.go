@@ -65,6 +65,46 @@ func TestPoliciesEquivalent(t *testing.T) {
 	wantProblem(t, problem, 1, "line 2, column 1")
 }
 
+// What AWS takes nowhere is no policy (IAM user guide, "Grammar of the IAM JSON policy
+// language").
+func TestPoliciesThatAreInvalid(t *testing.T) {
+	t.Parallel()
+	in := func(from, to string) string { return of(v2012, "\n"+strings.Replace(unnamed, from, to, 1)) }
+	for name, c := range map[string]struct {
+		policy string
+		says   []string
+	}{
+		"an Effect in lower case": {in(`"Allow"`, `"allow"`), []string{"statement 1", "Effect", "line 2, column 11"}},
+		"no Effect":               {in(`"Effect":"Allow",`, ""), []string{"statement 1", "Effect", "line 2, column 1"}},
+		"no Action":               {in(`"Action"`, `"Actoin"`), []string{"statement 1", "no Action", "line 2, column 1"}},
+		"Action and NotAction":    {in(`"Resource"`, `"NotAction":"s3:*","Resource"`), []string{"statement 1", "NotAction", "line 2"}},
+		"an unknown operator":     {in(`"Resource"`, `"Condition":{"StringSimilar":{"aws:PrincipalArn":"a"}},"Resource"`), []string{"StringSimilar", "line 2"}},
+		"another Version":         {of(`"Version":"2024-01-01",`, unnamed), []string{"Version", "2012-10-17", "line 1, column 12"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, problem := prototest.CallFunction(t, "policies_equivalent", c.policy, c.policy)
+			wantProblem(t, problem, 0, c.says...)
+			_, problem = prototest.CallFunction(t, "policies_equivalent", of(v2012), c.policy)
+			wantProblem(t, problem, 1, c.says...)
+			_, problem = prototest.CallFunction(t, "merge_policies", []string{of(v2012), c.policy})
+			wantProblem(t, problem, 0, append(c.says, "policies[1]: ")...)
+		})
+	}
+	for name, policy := range map[string]string{
+		"of a resource": of(v2012, unnamed), "of an identity": of(v2012, `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`), "without a Version": of("", unnamed), "an empty Version": of(`"Version":"",`, unnamed),
+		"a trust policy": of(v2012, `{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wantBool(t, true, "policies_equivalent", policy, policy)
+			if _, problem := prototest.CallFunction(t, "merge_policies", []string{policy}); problem != nil {
+				t.Error(problem.Text)
+			}
+		})
+	}
+}
+
 // The cases are those of the S3 user guide, Block Public Access, "The meaning of
 // public".
 func TestPolicyIsPublic(t *testing.T) {

@@ -4,6 +4,7 @@ package judge
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,22 +30,16 @@ type part struct {
 }
 
 func parsePart(place, text string) (part, error) {
-	p := part{place: place, version: oldVersion}
+	p := part{place: place}
 	var err error
-	if p.Document, err = policy.Parse([]byte(text)); err != nil {
+	if p.Document, err = parse(text); err != nil {
 		return part{}, p.errorf("%w", err)
 	}
 	var elements map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &elements); err != nil {
 		return part{}, p.errorf("%w", err)
 	}
-	p.id = elements["Id"]
-	if version, ok := elements["Version"]; ok && string(version) != `""` {
-		p.version = p.Version()
-	}
-	if p.version != oldVersion && p.version != newVersion {
-		return part{}, p.errorf("the Version is neither %q nor %q", newVersion, oldVersion)
-	}
+	p.id, p.version = elements["Id"], cmp.Or(p.Version(), oldVersion)
 	for _, name := range slices.Sorted(maps.Keys(elements)) {
 		if !slices.Contains([]string{"Version", "Id", "Statement"}, name) {
 			return part{}, p.errorf("%q is no element of a policy document; there are Version, Id and Statement", name)

@@ -91,7 +91,7 @@ func TestMergePoliciesRefuses(t *testing.T) {
 		"a Sid twice in one":        {[]any{of(v2012, tenant, other)}, []string{`"Tenant"`, "statement 1 of policies[0]", "statement 2 of policies[0]"}},
 		"a variable of an old one":  {[]any{of(v2012, tenant), of(v2008, own)}, []string{"statement 1 of policies[1]", "${aws:username}", "2008-10-17"}},
 		"a variable without one":    {[]any{of("", own), of(v2012, tenant)}, []string{"statement 1 of policies[0]", "${aws:username}"}},
-		"a variable of a condition": {[]any{of("", `{"NotResource":"*","Condition":{"StringLike":{"s3:prefix":["a","${aws:userid}"]}}}`), of(v2012)}, []string{"${aws:userid}"}},
+		"a variable of a condition": {[]any{of("", `{"Effect":"Deny","Action":"s3:*","NotResource":"*","Condition":{"StringLike":{"s3:prefix":["a","${aws:userid}"]}}}`), of(v2012)}, []string{"${aws:userid}"}},
 		"another Version":           {[]any{of(`"Version":"2012-10-18",`)}, []string{"policies[0]", "Version", "2012-10-17"}},
 		"a Version that is none":    {[]any{of(`"Version":2012,`)}, []string{"policies[0]", "Version"}},
 		"an unknown element":        {[]any{of(v2012, tenant), of(v2012 + `"Comment":"",`)}, []string{"policies[1]", `"Comment"`}},

@@ -26,7 +26,7 @@ func (merger) Definition(_ context.Context, _ function.DefinitionRequest, resp *
 			"- The `Version` is the newest. One that is absent is 2008-10-17, in which `${` is plain text: a statement of such a document that has it " +
 			"would change its meaning in a document of 2012-10-17, and is an error.\n" +
 			"- The `Id` is the first that there is.\n" +
-			"- An element beside `Version`, `Id` and `Statement` is an error.",
+			"- An element beside `Version`, `Id` and `Statement` is an error, and so is a document that `policies_equivalent` would not take.",
 		Parameters: []function.Parameter{function.ListParameter{
 			Name:                "policies",
 			ElementType:         types.StringType,

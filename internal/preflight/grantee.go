@@ -49,7 +49,7 @@ func (c Change) grantees(s policy.Statement) []grantee {
 	}
 	arns := positive(s, "aws:PrincipalArn")
 	for _, p := range s.Principals() {
-		everybody := p.Type == "*" || p.Type == "AWS" && p.Value == "*"
+		everybody := isEverybody(p)
 		account := target.OwnerOf(p.Value)
 		switch {
 		case p.Type == "Service", p.Type == "Federated", p.Type == "CanonicalUser":
@@ -82,6 +82,10 @@ func (c Change) granteeOf(arn string) grantee {
 	}
 	g.account = target.OwnerOf(g.caller)
 	return g
+}
+
+func isEverybody(p policy.Principal) bool {
+	return p.Type == "*" || p.Type == "AWS" && p.Value == "*"
 }
 
 // isRoot tells whether a principal stands for a whole account.

@@ -112,3 +112,54 @@ func KeyKept(ctx context.Context, s *target.Session, c Change) ([]Finding, error
 			"Let another statement do so first, such as the one that enables IAM policies for the key's account.", c.describe(), caller, action),
 	}}, nil
 }
+
+// assuming are the actions by which a session of a role is had.
+var assuming = []string{"sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"}
+
+// RoleKept refuses a Deny of the grant's own by which nobody can assume any more the
+// role that the caller has a session of: IAM accepts it, and the caller is locked out
+// when the session ends. What hangs on a condition, or concerns some principals only,
+// says nothing about the caller, whose session doesn't tell who assumed the role.
+//
+// It asks who the caller is only when the grant has such a Deny.
+func RoleKept(ctx context.Context, s *target.Session, c Change) ([]Finding, error) {
+	shut := c.shut()
+	if len(shut) == 0 {
+		return nil, nil
+	}
+	caller, err := s.Client.CallerARN(ctx)
+	if err != nil || !strings.Contains(caller, ":assumed-role/"+c.At.ID+"/") {
+		return nil, err
+	}
+	return []Finding{{
+		Blocks: true, Summary: c.lockoutSummary(),
+		Detail: fmt.Sprintf("With the Deny statement %s of this grant nobody could assume the role %s any more, which is the one that runs this plan, as %s: when this session ends, the role could not take it out again.\n\n"+
+			"Let those who assume the role through by a condition, such as\n\n  \"Condition\": {\"ArnNotEquals\": {\"aws:PrincipalArn\": \"their ARN\"}}\n\nor name in Principal those who are meant.",
+			listed(shut), c.At.ID, caller),
+	}}, nil
+}
+
+// shut names the Deny statements of the grant that keep everybody from assuming the
+// role, in every way in which somebody may; none if there is a way left.
+func (c Change) shut() []string {
+	var shut []string
+	denied := map[string]bool{}
+	for _, s := range c.Ours {
+		if s.Effect() != "Deny" || len(s.Conditions()) > 0 || !slices.ContainsFunc(s.Principals(), isEverybody) {
+			continue
+		}
+		for _, action := range assuming {
+			if grants(s, action) {
+				denied[action] = true
+				shut = append(shut, called(s))
+			}
+		}
+	}
+	for _, s := range c.After.Statements() {
+		left := func(action string) bool { return !denied[action] && grants(s, action) }
+		if s.Effect() == "Allow" && slices.ContainsFunc(assuming, left) {
+			return nil
+		}
+	}
+	return slices.Compact(shut)
+}

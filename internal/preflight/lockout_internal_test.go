@@ -3,8 +3,11 @@
 package preflight
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/xacct/terraform-provider-xacct/internal/policy"
 	"github.com/xacct/terraform-provider-xacct/internal/target"
@@ -69,6 +72,54 @@ func TestLockout(t *testing.T) {
 				if !strings.Contains(findings[0].Detail, part) {
 					t.Errorf("%q is missing in:\n%s", part, findings[0].Detail)
 				}
+			}
+		})
+	}
+}
+
+// A role can be assumed in three ways (STS API reference); its trust policy says in
+// which, and by whom.
+func TestNobodyCanAssumeTheRole(t *testing.T) {
+	t.Parallel()
+	const (
+		people = `{"Sid":"People","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sts:AssumeRole"}`
+		github = `{"Sid":"GitHub","Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},"Action":"sts:AssumeRoleWithWebIdentity"}`
+	)
+	for name, c := range map[string]struct {
+		theirs, ours []string
+		want         []string
+	}{
+		"everybody":                {[]string{people}, []string{`"Principal":"*","Action":"sts:AssumeRole"`}, []string{`"1"`}},
+		"every account":            {[]string{people}, []string{`"Principal":{"AWS":"*"},"Action":"sts:assumerole"`}, []string{`"1"`}},
+		"in all ways":              {[]string{people, github}, []string{`"Principal":"*","Action":"sts:*"`}, []string{`"1"`}},
+		"in all ways but tags":     {[]string{people}, []string{`"Principal":"*","NotAction":"sts:TagSession"`}, []string{`"1"`}},
+		"in each way":              {[]string{people, github}, []string{`"Principal":"*","Action":"sts:AssumeRole"`, `"Principal":"*","Action":"sts:AssumeRoleWithWebIdentity"`}, []string{`"1"`, `"2"`}},
+		"in one of two ways":       {[]string{people, github}, []string{`"Principal":"*","Action":"sts:AssumeRole"`}, nil},
+		"in a way that nobody has": {[]string{people}, []string{`"Principal":"*","Action":"sts:AssumeRoleWithSAML"`}, nil},
+		"tags":                     {[]string{people}, []string{`"Principal":"*","Action":"sts:TagSession"`}, nil},
+		"an account":               {[]string{people}, []string{`"Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"sts:AssumeRole"`}, nil},
+		"everybody but one":        {[]string{people}, []string{`"NotPrincipal":{"AWS":"arn:aws:iam::111122223333:role/ci"},"Action":"sts:AssumeRole"`}, nil},
+		"on a condition":           {[]string{people}, []string{`"Principal":"*","Action":"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}`}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			change := Change{Kind: target.RoleTrust(), After: policy.New()}
+			add := func(text string) policy.Statement {
+				s, err := policy.ParseStatement([]byte(text))
+				if err != nil {
+					t.Fatal(err)
+				}
+				change.After.Append(s)
+				return s
+			}
+			for _, text := range c.theirs {
+				add(text)
+			}
+			for i, text := range c.ours {
+				change.Ours = append(change.Ours, add(fmt.Sprintf(`{"Sid":"%d","Effect":"Deny",%s}`, i+1, text)))
+			}
+			if diff := cmp.Diff(c.want, change.shut()); diff != "" {
+				t.Errorf("shut by (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -21,6 +21,10 @@ type bucket struct {
 	name, region, owner string
 }
 
+func (s *Session) bucketAt(a Address) bucket {
+	return bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}
+}
+
 func (b bucket) lock() string { return "s3:" + b.name }
 
 func (b bucket) key() string { return b.lock() + ":" + b.owner + ":" + b.region }

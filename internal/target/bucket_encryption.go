@@ -16,11 +16,22 @@ type Encryption struct {
 	Key       string // as the bucket has it: an ARN, an id or an alias; "" is the AWS managed key aws/s3
 }
 
-// BucketEncryption reads the default encryption of a bucket. Where there is no
-// configuration, it is S3's own, which every bucket has (S3 user guide, Setting
-// default server-side encryption behavior for Amazon S3 buckets).
+// BucketEncryption reads the default encryption of a bucket, once for all who ask at
+// about the same time. Where there is no configuration, it is S3's own, which every
+// bucket has (S3 user guide, Setting default server-side encryption behavior for Amazon
+// S3 buckets).
 func (s *Session) BucketEncryption(ctx context.Context, a Address) (Encryption, error) {
-	b := bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}
+	b := s.bucketAt(a)
+	return s.encryptions.get(ctx, b.key(), b.encryption)
+}
+
+// PlannedEncryption is BucketEncryption for the checks of a plan: it is read once.
+func (s *Session) PlannedEncryption(ctx context.Context, a Address) (Encryption, error) {
+	b := s.bucketAt(a)
+	return s.plannedEncryptions.get(ctx, b.key(), b.encryption)
+}
+
+func (b bucket) encryption(ctx context.Context) (Encryption, error) {
 	found := Encryption{Algorithm: string(types.ServerSideEncryptionAes256)}
 	err := b.call(ctx, func(ctx context.Context, client *s3.Client) error {
 		out, err := client.GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: &b.name, ExpectedBucketOwner: b.expectedOwner()})
@@ -38,10 +49,4 @@ func (s *Session) BucketEncryption(ctx context.Context, a Address) (Encryption, 
 		return found, nil
 	}
 	return found, b.explain(ctx, err, "s3:GetEncryptionConfiguration")
-}
-
-// PlannedEncryption is BucketEncryption for the checks of a plan: it is read once.
-func (s *Session) PlannedEncryption(ctx context.Context, a Address) (Encryption, error) {
-	b := bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}
-	return s.encryptions.get(ctx, b.key(), func(ctx context.Context) (Encryption, error) { return s.BucketEncryption(ctx, a) })
 }

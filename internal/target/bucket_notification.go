@@ -21,7 +21,7 @@ type BucketNotification struct{ bucket bucket }
 
 // BucketNotification returns the configuration of a bucket; it makes no call.
 func (s *Session) BucketNotification(a Address) *BucketNotification {
-	return &BucketNotification{bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}}
+	return &BucketNotification{s.bucketAt(a)}
 }
 
 // Key is that of the bucket's policy: S3 answers 409 when writes of both race.

@@ -37,7 +37,7 @@ type BucketOwnership struct{ bucket bucket }
 
 // BucketOwnership returns the setting of a bucket; it makes no call.
 func (s *Session) BucketOwnership(a Address) *BucketOwnership {
-	return &BucketOwnership{bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}}
+	return &BucketOwnership{s.bucketAt(a)}
 }
 
 // Key is that of all settings of the bucket that S3 doesn't change at one time.

@@ -28,7 +28,7 @@ func BucketPolicy() Kind {
 		},
 		Check: checkBucketStatement,
 		Open: func(_ context.Context, s *Session, a Address) (Policy, error) {
-			return &bucketPolicy{bucket: bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}}, nil
+			return &bucketPolicy{bucket: s.bucketAt(a)}, nil
 		},
 	}
 }

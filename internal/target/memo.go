@@ -5,6 +5,7 @@ package target
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // memo keeps what was read, for those who may be told what was so a while ago: the
@@ -45,4 +46,59 @@ func (m *memo[T]) get(ctx context.Context, key string, read func(context.Context
 		k.known, k.value = true, value
 	}
 	return value, err
+}
+
+// together shares what is read among those who ask within a moment. The read begins
+// when the moment is over, so that nobody is told what was so before they asked: in an
+// apply, it may have been changed right before.
+type together[T any] struct {
+	mu      sync.Mutex
+	waiting map[string]*joint[T] // reads that haven't begun
+}
+
+type joint[T any] struct {
+	done  chan struct{}
+	value T
+	err   error
+	void  bool // whoever made the read gave up
+}
+
+func (t *together[T]) get(ctx context.Context, key string, read func(context.Context) (T, error)) (value T, err error) {
+	t.mu.Lock()
+	j := t.waiting[key]
+	leads := j == nil
+	if leads {
+		if t.waiting == nil {
+			t.waiting = map[string]*joint[T]{}
+		}
+		j = &joint[T]{done: make(chan struct{})}
+		t.waiting[key] = j
+	}
+	t.mu.Unlock()
+	if leads {
+		return t.lead(ctx, key, j, read)
+	}
+	select {
+	case <-ctx.Done():
+		return value, ctx.Err()
+	case <-j.done:
+	}
+	if j.void {
+		return read(ctx)
+	}
+	return j.value, j.err
+}
+
+func (t *together[T]) lead(ctx context.Context, key string, j *joint[T], read func(context.Context) (T, error)) (T, error) {
+	defer close(j.done)
+	select {
+	case <-ctx.Done():
+	case <-time.After(gather):
+	}
+	t.mu.Lock()
+	delete(t.waiting, key)
+	t.mu.Unlock()
+	j.value, j.err = read(ctx)
+	j.void = ctx.Err() != nil
+	return j.value, j.err
 }

@@ -37,6 +37,7 @@ func (p *Problem) Unwrap() error { return p.Err }
 func Explain(err error) (summary, remedy string) {
 	var settings *conns.Error
 	var size *SizeError
+	var orphaned *OrphanError
 	var problem *Problem
 	var leasing *lease.Error
 	switch {
@@ -44,6 +45,8 @@ func Explain(err error) (summary, remedy string) {
 		return settings.Summary, settings.Detail
 	case errors.As(err, &size):
 		return "Policy Too Large", "Merge statements, name fewer principals and actions one by one, or use shorter Sids. Sizes count the minified document; AWS counts nearly the same. If other grants on it go in the same apply, take them out in an apply of their own first."
+	case errors.As(err, &orphaned):
+		return "Orphaned Principal", OrphanRemedy(orphaned.Orphans, nil)
 	case errors.As(err, &problem):
 		return problem.Summary, problem.Remedy
 	case errors.As(err, &leasing):

@@ -27,17 +27,28 @@ type PublicAccess struct {
 	CutOff string
 }
 
-// PublicAccess reads the Block Public Access that is in force for a bucket. That of
-// the account, in which the organization's is (S3 Control API reference,
-// GetPublicAccessBlock), is read only if the bucket's own leaves something open. That
-// it can't be read, for whatever reason, is an error of the class Denied, and comes
-// with what the bucket's own does.
+// PublicAccess reads the Block Public Access that is in force for a bucket, once for all
+// who ask at about the same time. That of the account, in which the organization's is
+// (S3 Control API reference, GetPublicAccessBlock), is read only if the bucket's own
+// leaves something open. That it can't be read, for whatever reason, is an error of the
+// class Denied, and comes with what the bucket's own does.
 func (s *Session) PublicAccess(ctx context.Context, a Address) (PublicAccess, error) {
-	of, err := s.bucketPublicAccess(ctx, a)
+	b := s.bucketAt(a)
+	return s.publicAccess.get(ctx, b.key(), b.publicAccess)
+}
+
+// PlannedPublicAccess is PublicAccess for the checks of a plan: it is read once.
+func (s *Session) PlannedPublicAccess(ctx context.Context, a Address) (PublicAccess, error) {
+	b := s.bucketAt(a)
+	return s.plannedPublicAccess.get(ctx, b.key(), b.publicAccess)
+}
+
+func (b bucket) publicAccess(ctx context.Context) (PublicAccess, error) {
+	of, err := b.ownPublicAccess(ctx)
 	if err != nil || of.Refused != "" && of.CutOff != "" {
 		return of, err
 	}
-	account, err := s.accountPublicAccess(ctx, a.ExpectedOwner)
+	account, err := b.session.accountPublicAccess(ctx, b.owner)
 	if of.Refused == "" {
 		of.Refused = account.Refused
 	}
@@ -47,17 +58,10 @@ func (s *Session) PublicAccess(ctx context.Context, a Address) (PublicAccess, er
 	return of, err
 }
 
-// PlannedPublicAccess is PublicAccess for the checks of a plan: it is read once.
-func (s *Session) PlannedPublicAccess(ctx context.Context, a Address) (PublicAccess, error) {
-	b := bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}
-	return s.publicAccess.get(ctx, b.key(), func(ctx context.Context) (PublicAccess, error) { return s.PublicAccess(ctx, a) })
-}
-
 // noConfiguration blocks nothing.
 const noConfiguration = "NoSuchPublicAccessBlockConfiguration"
 
-func (s *Session) bucketPublicAccess(ctx context.Context, a Address) (PublicAccess, error) {
-	b := bucket{session: s, name: a.ID, region: a.Region, owner: a.ExpectedOwner}
+func (b bucket) ownPublicAccess(ctx context.Context) (PublicAccess, error) {
 	var found PublicAccess
 	err := b.call(ctx, func(ctx context.Context, client *s3.Client) error {
 		out, err := client.GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: &b.name, ExpectedBucketOwner: b.expectedOwner()})
@@ -81,16 +85,16 @@ func (s *Session) accountPublicAccess(ctx context.Context, owner string) (Public
 	}
 	switch {
 	case caller == "":
-		return PublicAccess{}, unreadAccount("skip_requesting_account_id in the provider block keeps it from knowing its account")
+		return PublicAccess{}, unreadAccount(errors.New("skip_requesting_account_id in the provider block keeps it from knowing its account"))
 	case owner != "" && owner != caller:
-		return PublicAccess{}, unreadAccount(fmt.Sprintf("the caller belongs to the account %s, the bucket to %s", caller, owner))
+		return PublicAccess{}, unreadAccount(fmt.Errorf("the caller belongs to the account %s, the bucket to %s", caller, owner))
 	}
 	client, err := s.Client.S3Control(ctx, "")
 	if err != nil {
 		return PublicAccess{}, err
 	}
 	if client == nil {
-		return PublicAccess{}, unreadAccount("there is an endpoint for s3 and none for s3control")
+		return PublicAccess{}, unreadAccount(errors.New("there is an endpoint for s3 and none for s3control"))
 	}
 	// A network may lead to S3 and not to S3 Control.
 	bounded, cancel := context.WithTimeout(ctx, accountPatience)
@@ -99,24 +103,30 @@ func (s *Session) accountPublicAccess(ctx context.Context, owner string) (Public
 	switch {
 	case errorCode(err) == noConfiguration, err == nil && out.PublicAccessBlockConfiguration == nil:
 		return PublicAccess{}, nil
+	case err == nil:
+		of := out.PublicAccessBlockConfiguration
+		return publicAccess("the account "+caller, of.BlockPublicPolicy, of.RestrictPublicBuckets), nil
 	case ctx.Err() != nil:
 		return PublicAccess{}, err
-	case err != nil:
-		return PublicAccess{}, &Problem{
-			Summary: "Access Denied", Class: splice.Denied, Err: err,
+	case bounded.Err() != nil:
+		return PublicAccess{}, unreadAccount(fmt.Errorf("S3 Control gave no answer in %s", accountPatience))
+	case Classify(err) == splice.Denied:
+		return PublicAccess{}, explain(err, Problem{
 			Remedy: fmt.Sprintf("The caller needs s3:GetAccountPublicAccessBlock to read Block Public Access of the account %s.", caller),
-		}
+		}, nil)
 	}
-	return publicAccess("the account "+caller, out.PublicAccessBlockConfiguration.BlockPublicPolicy, out.PublicAccessBlockConfiguration.RestrictPublicBuckets), nil
+	return PublicAccess{}, unreadAccount(err)
 }
 
 // accountPatience is how long it is tried to read what no apply needs.
 const accountPatience = 15 * time.Second
 
-func unreadAccount(why string) error {
+// unreadAccount is of the class of what the caller may not read: nothing fails because
+// of it.
+func unreadAccount(why error) error {
 	return &Problem{
-		Summary: "Access Denied", Class: splice.Denied, Err: errors.New(why),
-		Remedy: "Block Public Access of the bucket's account can't be read.",
+		Summary: "Block Public Access Not Read", Class: splice.Denied, Err: why,
+		Remedy: "Block Public Access of the bucket's account could not be read.",
 	}
 }
 

@@ -57,9 +57,14 @@ type Session struct {
 	trailLookup chan struct{}      // one place, taken while a trail is looked up
 	trails      map[string]arn.ARN // by region and name; whoever has trailLookup may use it
 
-	encryptions  memo[Encryption]
-	publicAccess memo[PublicAccess]
-	applying     atomic.Bool
+	// What checks of a plan read, and what data sources do, who must not be told what
+	// was so before.
+	plannedEncryptions  memo[Encryption]
+	plannedPublicAccess memo[PublicAccess]
+	encryptions         together[Encryption]
+	publicAccess        together[PublicAccess]
+
+	applying atomic.Bool
 
 	mu            sync.Mutex
 	bucketRegions map[string]string // found out from S3's redirects

@@ -1,7 +1,7 @@
 import {
   to = xacct_key_grant.quilt
   identity = {
-    key_id = "1234abcd-12ab-34cd-56ef-1234567890ab"
+    key_id = "alias/genomes"
     sids   = ["QuiltKey"]
   }
 }
