@@ -6,6 +6,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/xacct/terraform-provider-xacct/internal/splice"
 )
 
 // memo keeps what was read, for those who may be told what was so a while ago: the
@@ -19,9 +21,11 @@ type memory[T any] struct {
 	reading chan struct{} // one place, taken while it is read
 	known   bool
 	value   T
+	err     error // that it may not be read
 }
 
-// get reads what isn't known yet. A failure isn't kept.
+// get reads what isn't known yet. That it may not be read is known then, too; another
+// failure isn't kept.
 func (m *memo[T]) get(ctx context.Context, key string, read func(context.Context) (T, error)) (value T, err error) {
 	m.mu.Lock()
 	if m.byKey == nil {
@@ -40,10 +44,10 @@ func (m *memo[T]) get(ctx context.Context, key string, read func(context.Context
 		defer func() { <-k.reading }()
 	}
 	if k.known {
-		return k.value, nil
+		return k.value, k.err
 	}
-	if value, err = read(ctx); err == nil {
-		k.known, k.value = true, value
+	if value, err = read(ctx); err == nil || Classify(err) == splice.Denied {
+		k.known, k.value, k.err = true, value, err
 	}
 	return value, err
 }

@@ -80,3 +80,31 @@ func TestAReadTogetherThatFails(t *testing.T) {
 		all.Wait()
 	})
 }
+
+// A plan of many grants on one bucket waits for what may not be read once.
+func TestADenialIsRemembered(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err   error
+		reads int
+	}{
+		{nil, 1},
+		{unreadAccount(errors.New("no answer")), 1},
+		{errors.New("something else"), 3},
+	} {
+		var m memo[int]
+		reads := 0
+		for range 3 {
+			value, err := m.get(t.Context(), "data", func(context.Context) (int, error) {
+				reads++
+				return 7, c.err
+			})
+			if value != 7 || !errors.Is(err, c.err) {
+				t.Errorf("%d, %v; want 7, %v", value, err, c.err)
+			}
+		}
+		if reads != c.reads {
+			t.Errorf("%v: %d reads, want %d", c.err, reads, c.reads)
+		}
+	}
+}
